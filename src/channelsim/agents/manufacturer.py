@@ -1,0 +1,22 @@
+"""Manufacturers: brand owners with a plant, prices and policies."""
+
+from __future__ import annotations
+
+from channelsim.agents.table import RowAgent, column
+
+
+class Manufacturer(RowAgent):
+    """Brand owner (厂家): products, plant stock, policies and cash. Its brand is what consumers know."""
+
+    stock_units = column("int64", dims=("product",), unit="unit", meaning="finished goods at the plant")
+    stock_value = column("int64", dims=("product",), unit="minor", meaning="book value of the finished goods")
+    forecast_units = column("float64", dims=("product",), unit="unit/week", meaning="expected dealers' orders, season taken out")
+    deviation_units = column("float64", dims=("product",), unit="unit/week", meaning="mean absolute error of that forecast")
+    ordered_units = column("int64", dims=("product",), unit="unit", meaning="dealers' orders of this week")
+    grp = column("float64", dims=("region",), unit="GRP", meaning="advertising pressure bought this week")
+    awareness_hazard = column("float64", dims=("region",), unit="1/week", meaning="chance that advertising makes an unaware consumer aware")
+    rebate_rate = column("float64", dims=("region",), unit="share", meaning="flat rebate on invoice in force")
+    deal_to_dealers = column("float64", dims=("product",), unit="share", meaning="price cut of the channel promotion running for dealers")
+    deal_to_terminals = column("float64", dims=("product",), unit="share", meaning="price cut of the channel promotion running for terminals")
+    funded = column("float64", dims=("activity",), unit="share", default=1, meaning="share of each planned activity that the budget allows this quarter")
+    shipped_value_year = column("float64", unit="minor/week", meaning="smoothed weekly invoiced value, the base of budgets")

@@ -1,0 +1,1 @@
+"""The world the agents meet in: places, links, books, and what a rule may propose."""

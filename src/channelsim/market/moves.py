@@ -1,0 +1,178 @@
+"""What a rule may propose. A rule never writes; it returns a list of these, and posting carries them out.
+
+Proposals of one stage are simultaneous. What is claimed twice is cut by the supplier's allocation rule: proportional, in
+the offer's lots, by cumulative rounding with one drawn offset.
+
+Shapes: T terminals, J core dealers, K sub-dealers, M manufacturers, P products, R regions. Goods are consumer units, money
+int64 minor units, prices per case as float minor units (rounded when an amount is made, see ``base/units.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class SetColumns:
+    """New values of state columns that are neither goods nor money: ``table`` by name, whole columns or some ``rows``."""
+
+    table: str
+    values: Mapping[str, Array | float]
+    rows: Array | None = None
+
+
+@dataclass(frozen=True)
+class Revise:
+    """A change too large to copy: posting calls ``by(*live columns, *args)``; ``columns`` are the only ones it may write."""
+
+    table: str
+    columns: tuple[str, ...]
+    by: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hand:
+    """An intermediate result of this week for later rules (``view.handed[name]``); forgotten when the week ends."""
+
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something to record that no table keeps: an array by the dimensions of the frame it belongs to.
+
+    ``frame`` and ``name`` as in ``records/rows.py``; facts of one name and week add up.
+    """
+
+    frame: str
+    name: str
+    values: Array
+
+
+@dataclass(frozen=True)
+class Produce:
+    """Manufacturers make goods: ``units`` (P,) enter plant stock at ``variable_cost``, paid at once to the world."""
+
+    units: Array
+
+
+@dataclass(frozen=True)
+class ShipToCoreDealers:
+    """Manufacturers ship and invoice ``units`` (J, P), whole cases.
+
+    ``price`` (J, P) is minor/case after promotions; ``terms_weeks`` (M,) until payment falls due. Goods arrive at the start
+    of week + 1 + lead of the link. Plant stock must cover the units.
+    """
+
+    units: Array
+    price: Array
+    terms_weeks: Array
+
+
+@dataclass(frozen=True)
+class ShipToSubDealers:
+    """Core dealers ship and invoice ``units`` (K, P) to their sub-dealers, oldest goods first; ``price`` (K, P) minor/case."""
+
+    units: Array
+    price: Array
+    terms_weeks: int
+
+
+@dataclass(frozen=True)
+class DeliverToTerminals:
+    """Suppliers deliver ``units`` (T, P) to terminals, oldest saleable goods first, and invoice them.
+
+    ``price`` (T, P) is minor/case; ``charges`` (T, M) extra minor units on the invoice (broken cases, urgent orders);
+    ``terms_weeks`` until payment. The supplier of terminal t for product p is ``terminals.supplier[t, manufacturer of p]``.
+    The proposal must fit the suppliers' stock.
+    """
+
+    units: Array
+    price: Array
+    charges: Array
+    terms_weeks: int
+
+
+@dataclass(frozen=True)
+class SellToConsumers:
+    """Terminals sell ``units`` (T, P) over the counter for cash at the posted retail price."""
+
+    units: Array
+
+
+@dataclass(frozen=True)
+class WriteOff:
+    """Traders write off their goods of ``age`` or older and sell them for salvage: ``units`` (rows, P) of that age band.
+
+    ``table`` is core_dealers or sub_dealers; salvage is paid by the world at ``products.salvage_value``.
+    """
+
+    table: str
+    units: Array
+    first_age: Array
+
+
+@dataclass(frozen=True)
+class Pay:
+    """Money paid now for a named purpose: ``payers``, ``payees`` party numbers (n,), ``amounts`` (n,) minor units.
+
+    ``purpose`` is one of ``market/ledger.py:PURPOSES`` and decides the accounts. Parties may pay with money they do not
+    have only up to their credit line; what is beyond is owed and paid when it can be.
+    """
+
+    purpose: str
+    payers: Array
+    payees: Array
+    amounts: Array
+
+
+@dataclass(frozen=True)
+class Owe:
+    """A debt for a named purpose that falls due later: as :class:`Pay`, with ``due_week`` (n,) of the run."""
+
+    purpose: str
+    debtors: Array
+    creditors: Array
+    amounts: Array
+    due_week: Array
+
+
+@dataclass(frozen=True)
+class SettleDebts:
+    """Pay every debt due by now, as far as cash plus credit line of the debtor reaches; the rest stays due."""
+
+
+@dataclass(frozen=True)
+class CloseDown:
+    """Traders that give up: ``rows`` of ``table``; stock goes back to the maker at ``returned_at`` of its book value."""
+
+    table: str
+    rows: Array
+    returned_at: float
+    successors: Array = field(repr=False)
+
+
+Move = (
+    SetColumns
+    | Revise
+    | Hand
+    | Fact
+    | Produce
+    | ShipToCoreDealers
+    | ShipToSubDealers
+    | DeliverToTerminals
+    | SellToConsumers
+    | WriteOff
+    | Pay
+    | Owe
+    | SettleDebts
+    | CloseDown
+)

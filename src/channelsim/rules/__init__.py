@@ -1,0 +1,1 @@
+"""One behaviour, one file. ``order.py`` says when each is at work."""
