@@ -158,9 +158,9 @@ class RowAgent(mesa.Agent):  # type: ignore[misc]
     """A Mesa agent that is a view of one row of a table."""
 
     def __init__(self, model: Any, table: Table, row: int) -> None:
-        super().__init__(model)
         self._table = table
         self.row = row
+        super().__init__(model)
 
     @classmethod
     def peek(cls, model: Any, table: Table, row: int) -> Any:

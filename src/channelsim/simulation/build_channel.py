@@ -1,0 +1,107 @@
+"""Core dealers, sub-dealers and their territories; customer advisors and where they work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.market.market import Market
+
+
+def split_territory(x_km: Any, y_km: Any, weight: Any, parts: int) -> Any:
+    """Cut a set of terminals into compact districts of about equal weight, shape as ``x_km``: district 0…parts−1.
+
+    Halves the set again and again across its longer side, in proportion to the districts still to make.
+    """
+    district = np.zeros(x_km.size, np.int64)
+    todo = [(np.arange(x_km.size), 0, parts)]
+    while todo:
+        rows, first, count = todo.pop()
+        if count == 1 or rows.size == 0:
+            district[rows] = first
+            continue
+        along = x_km[rows] if np.ptp(x_km[rows]) >= np.ptp(y_km[rows]) else y_km[rows]
+        order = rows[np.argsort(along, kind="stable")]
+        left = count // 2
+        running = np.cumsum(weight[order])
+        cut = int(np.searchsorted(running, running[-1] * left / count))
+        todo += [(order[:cut], first, left), (order[cut:], first + left, count - left)]
+    return district
+
+
+def place_core_dealers(market: Market, dealers: Any) -> None:
+    """Append core dealers and give every terminal its supplier for each manufacturer.
+
+    Args:
+        market: terminals are in place.
+        dealers: arrays over dealers: region, carries (n, M). Dealers of one region that carry the same manufacturer share
+            its terminals as contiguous territories.
+    """
+    table = market.tables["core_dealers"]
+    table.append(len(dealers.region))
+    market.live("core_dealers", "region")[:] = dealers.region
+    market.live("core_dealers", "carries")[:] = dealers.carries
+    terminals = market.tables["terminals"]
+    supplier = terminals.array("supplier")
+    supplier[:] = -1
+    for region in np.unique(dealers.region):
+        outlets = np.flatnonzero(terminals.array("region") == region)
+        for m in range(market.size("manufacturers")):
+            here = np.flatnonzero((dealers.region == region) & dealers.carries[:, m])
+            if here.size and outlets.size:
+                district = _districts(terminals, outlets, here.size)
+                supplier[outlets, m] = here[district]
+    _seat(market, "core_dealers", supplier)
+
+
+def place_sub_dealers(market: Market, per_core_dealer: int) -> None:
+    """Append sub-dealers: each core dealer's terminals in compact districts, one sub-dealer each."""
+    terminals = market.tables["terminals"]
+    supplier = terminals.array("supplier")
+    cores, table = market.size("core_dealers"), market.tables["sub_dealers"]
+    table.append(cores * per_core_dealer)
+    owner = np.repeat(np.arange(cores), per_core_dealer)
+    market.live("sub_dealers", "core_dealer")[:] = owner
+    market.live("sub_dealers", "region")[:] = market.live("core_dealers", "region")[owner]
+    market.live("sub_dealers", "carries")[:] = market.live("core_dealers", "carries")[owner]
+    for core in range(cores):
+        served = np.flatnonzero((supplier == core).any(axis=1))
+        if served.size:
+            district = _districts(terminals, served, per_core_dealer)
+            rows = supplier[served]
+            target = cores + core * per_core_dealer + district
+            supplier[served] = np.where(rows == core, target[:, None], rows)
+    _seat(market, "sub_dealers", supplier - cores)
+
+
+def place_advisors(market: Market, heads: Any) -> None:
+    """Append customer advisors: ``heads`` (M, R) persons of the real whole, thinned to the simulated share.
+
+    One row a (simulated) person, the last one a fraction; at least one row where there is any head.
+    """
+    simulated = np.asarray(heads, float) * market.market_scale
+    rows = np.ceil(simulated - 1e-9).astype(np.int64)
+    manufacturer, region = np.nonzero(rows)
+    count = rows[manufacturer, region]
+    table = market.tables["customer_advisors"]
+    table.append(int(count.sum()))
+    market.live("customer_advisors", "manufacturer")[:] = np.repeat(manufacturer, count)
+    market.live("customer_advisors", "region")[:] = np.repeat(region, count)
+    market.live("customer_advisors", "heads")[:] = np.repeat(simulated[manufacturer, region] / count, count)
+
+
+def _districts(terminals: Any, rows: Any, parts: int) -> Any:
+    place = (terminals.array(name)[rows].astype(float) for name in ("x_km", "y_km", "size"))
+    return split_territory(*place, parts)
+
+
+def _seat(market: Market, table: str, supplier: Any) -> None:
+    """Put each trader at the centre of what it serves (the region's centre if it serves nobody)."""
+    terminals = market.tables["terminals"]
+    for row in range(market.size(table)):
+        mine = np.flatnonzero((supplier == row).any(axis=1))
+        if mine.size:
+            weight = terminals.array("size")[mine]
+            for axis in ("x_km", "y_km"):
+                market.live(table, axis)[row] = np.average(terminals.array(axis)[mine], weights=weight)

@@ -1,0 +1,124 @@
+"""The Mesa face of a market: a ``mesa.Model`` that can be stepped, queried, collected from and batch-run."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import mesa
+
+from channelsim.agents import Consumer, CoreDealer, CustomerAdvisor, Manufacturer, SubDealer, Terminal
+from channelsim.agents.table import ConsumerSet
+from channelsim.base.errors import BrokenModelError
+from channelsim.scenario.read import load
+from channelsim.simulation.build import build_market
+from channelsim.simulation.collect import Collector
+from channelsim.simulation.opening import open_market
+
+REGISTERED = {
+    "manufacturers": Manufacturer,
+    "core_dealers": CoreDealer,
+    "sub_dealers": SubDealer,
+    "terminals": Terminal,
+    "customer_advisors": CustomerAdvisor,
+}
+
+
+class ChannelModel(mesa.Model):  # type: ignore[misc]
+    """A channel market as a Mesa model; one step is one week.
+
+    Args:
+        scenario: a scenario, or the path of its file (use a path with ``mesa.batch_run``).
+        rng: seed of the run; the scenario's own when left out. Mesa's generators ``rng`` and ``random`` are seeded with it
+            but no rule of the market draws from them (see ``base/luck.py``).
+        weeks: length of the run; the scenario's horizon when left out.
+        audit: check all books after every rule.
+        alternative: name of one of the scenario's alternatives (only with a path).
+        overrides: ``path=value`` changes to the scenario (only with a path).
+
+    Attributes:
+        market: tables, books and places.
+        facts: frames of the last finished week, by name (see ``records/rows.py``).
+
+    ``model.agents`` holds the registered agents: manufacturers, dealers, terminals and advisors. Consumers, who may be
+    millions, are in ``model.agents_by_type[Consumer]`` as a columnar set and nowhere else.
+
+    Raises:
+        InputError: the scenario is wrong.
+    """
+
+    def __init__(
+        self,
+        scenario: Any = None,
+        *,
+        rng: int | None = None,
+        weeks: int | None = None,
+        audit: bool = False,
+        alternative: str | None = None,
+        overrides: Sequence[str] = (),
+    ) -> None:
+        if isinstance(scenario, str | Path):
+            scenario = load(scenario, overrides=overrides, alternative=alternative)
+        seed = int(scenario.seed if rng is None else rng)
+        super().__init__(rng=seed)
+        self.channel_scenario = scenario
+        self.seed = seed
+        self.weeks = int(weeks or scenario.horizon_weeks)
+        self.market = build_market(scenario, seed)
+        self._week = open_market(self.market, scenario, seed, audit=audit)
+        self._collector = Collector(self.market, **scenario.collector_options(seed))
+        self.facts: dict[str, dict[str, Any]] = {}
+        self._failure: BaseException | None = None
+        self._register()
+        self._mesa_step = self.step
+        self.step = self._guarded_step
+
+    def _register(self) -> None:
+        for name, kind in REGISTERED.items():
+            table = self.market.tables[name]
+            for row in range(table.size):
+                kind(self, table, row)
+        self._consumers = ConsumerSet(self, self.market.tables["consumers"])
+
+    @property
+    def agents_by_type(self) -> dict[type, Any]:
+        """Agent sets by class; consumers as a columnar set, the others as Mesa keeps them."""
+        return {**self._agents_by_type, Consumer: self._consumers}
+
+    @property
+    def seconds_by_rule(self) -> dict[str, float]:
+        """Where the time of the weeks so far went."""
+        return dict(self._week.seconds)
+
+    def step(self) -> None:
+        """Carry out one week and keep its facts."""
+        week = self.steps - 1
+        self._week.run(week, self._collector.before_order)
+        self.facts = self._collector.week(self._week.posting.facts)
+        self.running = self.steps < self.weeks
+
+    def _guarded_step(self) -> None:
+        """Step; after a failure every further step says so (Mesa itself would silently do nothing)."""
+        if self._failure is not None:
+            raise BrokenModelError(
+                f"the model stopped in week {self.steps} ({type(self._failure).__name__}: {self._failure}); make a new one"
+            ) from self._failure
+        try:
+            self._mesa_step()
+        except BaseException as failure:
+            self._failure = failure
+            self.running = False
+            raise
+
+    def close(self) -> None:
+        """Give the memory back; the model cannot be used afterwards."""
+        self._failure = RuntimeError("closed")
+        self.running = False
+        self.remove_all_agents()
+        for table in self.market.tables.values():
+            table.clear()
+        self.facts = {}
+        self.market.constants.clear()
+        gc.collect()

@@ -1,0 +1,87 @@
+"""Binds the order of the week to the rule files and carries a week out: look, decide, post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from channelsim.base.luck import Luck
+from channelsim.market.market import Market, MarketView
+from channelsim.rules.order import Step, weekly_order
+from channelsim.simulation.posting import Posting
+
+LAST_STAGE_BEFORE_ORDERS = "6"
+
+
+class Week:
+    """The working week of one market.
+
+    Args:
+        market: the state.
+        scenario: gives each rule its implementation and its settings, week by week.
+        posting: writes what the rules propose.
+        seed: of the run.
+        exogenous: a table of demand takes the place of the consumers' rules.
+
+    Attributes:
+        seconds: time spent by rule name so far (stage 0 as "arrive").
+    """
+
+    def __init__(
+        self, market: Market, scenario: Any, posting: Posting, seed: int, *, exogenous: bool = False
+    ) -> None:
+        self.market = market
+        self.scenario = scenario
+        self.posting = posting
+        self.luck = Luck(seed)
+        self.order = weekly_order(exogenous)
+        self.seconds: dict[str, float] = {}
+        self.frozen_at: int | None = None
+        self._view = MarketView(market)
+        self._settings: dict[Step, Any] = {}
+        self._settings_from = -1
+
+    def run(self, week: int, before_order: Callable[[], None] | None = None) -> None:
+        """Carry out one week; ``before_order`` is called after stage 6, before dealers order."""
+        self.market.week = week
+        self.market.handed.clear()
+        policy_week = week if self.frozen_at is None else self.frozen_at
+        self._refresh_settings(policy_week)
+        self._timed("arrive", self.posting.arrive)
+        luck = self.luck.at(week)
+        told = before_order is None
+        for step in self.order:
+            if not told and before_order is not None and int(step.stage.rstrip("abc")) > int(LAST_STAGE_BEFORE_ORDERS):
+                before_order()
+                told = True
+            self._timed(step.rule, self._step, step, luck)
+
+    def _step(self, step: Step, luck: Luck) -> None:
+        view = self._view
+        view.own_name = step.decider
+        view.own = getattr(view, step.decider, view.core_dealers)
+        decide, settings = self._settings[step]
+        self.posting.apply(decide(view, settings, luck), step.rule)
+
+    def _timed(self, name: str, work: Callable[..., None], *args: Any) -> None:
+        start = perf_counter()
+        work(*args)
+        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - start
+
+    def _refresh_settings(self, week: int) -> None:
+        """Resolve the settings of all steps when a dated change begins or ends, and what is announced."""
+        period = self.scenario.period(week)
+        if period != self._settings_from:
+            self._settings = {
+                step: (
+                    self.scenario.implementation(step.rule, step.decider, week).decide,
+                    self.scenario.rule_settings(step.rule, step.decider, week),
+                )
+                for step in self.order
+            }
+            self._settings_from = period
+        if self.frozen_at is None:
+            announced = self.scenario.announced(week)
+            if announced is not None:
+                self.market.handed["announced_prices"] = announced
