@@ -75,6 +75,7 @@ def tiny_market(
     tables = {name: Table(kind, sizes) for name, kind in CLASSES.items()}
     for name, count in rows.items():
         tables[name].append(count)
+    tables["consumers"].array("key")[:] = np.arange(consumers)
     ledger = Ledger(rows)
     for name, places in ledger.parties.items():
         if "party" in tables[name].columns:

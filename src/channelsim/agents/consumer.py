@@ -21,3 +21,4 @@ class Consumer(RowAgent):
     seen = column("uint32", unit="bits", meaning="brands seen well displayed this week")
     bought = column("uint32", unit="bits", meaning="brands bought this week")
     postponed = column("uint8", unit="occasion", meaning="occasions put off to next week by stock-outs")
+    key = column("uint32", unit="number", meaning="owner of its draws, whatever the order of rows")

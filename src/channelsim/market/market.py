@@ -60,6 +60,7 @@ class Market:
         demand: exogenous demand by week: ``(weeks, T, P)``-like provider, or None.
         week: week of the run, from 0.
         handed: intermediate results of this week.
+        constants: what the opening solved for and rules keep looking up (see ``MarketView.constants``).
     """
 
     tables: dict[str, Table]
@@ -74,6 +75,7 @@ class Market:
     demand: Any = None
     week: int = 0
     handed: dict[str, Any] = field(default_factory=dict)
+    constants: dict[str, Any] = field(default_factory=dict)
 
     def size(self, name: str) -> int:
         """Return the number of rows of a table."""
@@ -123,6 +125,11 @@ class MarketView:
     def handed(self) -> Mapping[str, Any]:
         """Intermediate results of earlier rules of this week."""
         return self._market.handed
+
+    @property
+    def constants(self) -> Mapping[str, Any]:
+        """What the opening solved for, by name: ``category_intercept``, ``reference_price`` (R, premise) …"""
+        return self._market.constants
 
     @property
     def demand(self) -> Any:

@@ -1,0 +1,147 @@
+"""What the consumers' rules hand to each other in a week, and the logit they share.
+
+Who: consumers (helpers of ``brand_choice``, ``stockout_reaction`` and the opening; no rule of its own).
+Reads: terminals' listing, display and prices; consumers' tastes, loyalty, price sensitivity and awareness.
+Proposes: nothing.
+Formula: U_itp = a_p + taste_ip + γ_L·L_ip + γ_D·g(display_tp) − β_i·x_tp over products listed at t and known to i.
+Source: Guadagni & Little 1983.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from channelsim.base.exponential import exponential, logarithm
+from channelsim.base.kernel import kernel
+
+NOWHERE = -1e30
+LEAST_DISPLAY = 1e-9
+BLOCK = 256
+
+
+class Occasions(NamedTuple):
+    """The week's shopping occasions in the order of consumers, arrays (n,).
+
+    consumer (row), k (number of the occasion within the consumer's week), units wanted; then slot of the repertoire (-1
+    none) and terminal (row), from ``terminal_choice``; then product (row; -1 buys nothing), from ``brand_choice``.
+    """
+
+    consumer: Any
+    k: Any
+    units: Any
+    slot: Any
+    terminal: Any
+    product: Any
+
+
+class Purchases(NamedTuple):
+    """What came of the occasions, arrays (n,) in the same order.
+
+    consumer (row), first_slot and wanted (product) as chosen before stock was looked at, found (whether any of it was
+    there); then slot, terminal and product where and what was bought in the end (product -1: nothing) and units.
+    """
+
+    consumer: Any
+    first_slot: Any
+    wanted: Any
+    found: Any
+    slot: Any
+    terminal: Any
+    product: Any
+    units: Any
+
+
+class Choice(NamedTuple):
+    """All that utility depends on; float arrays of one type, which is the precision of the computation.
+
+    shelf (T, P): a_p + γ_D·g(display), ``nowhere`` where not listed; price (T, P): x; taste, loyalty (N, P); sensitivity
+    (N,); aware (N,) bits; brand (P,) manufacturer; gamma: γ_L.
+    """
+
+    shelf: Any
+    price: Any
+    taste: Any
+    loyalty: Any
+    sensitivity: Any
+    aware: Any
+    brand: Any
+    gamma: Any
+    nowhere: Any
+
+
+class Shops(NamedTuple):
+    """Columns of the terminals that shape the choice, arrays (T,) or (T, P)."""
+
+    region: Any
+    premise: Any
+    listed: Any
+    display: Any
+    retail_price: Any
+
+
+def choice_of(view: Any, settings: SimpleNamespace) -> Choice:
+    """Return the week's choice situation.
+
+    Args:
+        view: the market as rules see it; ``view.constants["reference_price"]`` (R, premise) in minor/unit must be there.
+        settings: of ``brand_choice``.
+    """
+    seen, people = view.terminals, view.consumers
+    shops = Shops(seen.region, seen.premise, seen.listed, seen.display, seen.retail_price)
+    shelf, price = np.empty(seen.listed.shape, np.float32), np.empty(seen.listed.shape, np.float32)
+    reference = np.ascontiguousarray(view.constants["reference_price"], np.float64)
+    weight = float(settings.display_weight)
+    logs = (settings.display_form == "log", settings.price_form == "log")
+    _dress(shops, view.products.appeal, reference, weight, logs, shelf, price)
+    return Choice(shelf, price, people.taste, people.loyalty, people.price_sensitivity, people.aware,
+                  view.products.manufacturer, np.float32(settings.loyalty_weight), np.float32(NOWHERE))  # fmt: skip
+
+
+@kernel
+def _dress(shops: Any, appeal: Any, reference: Any, weight: Any, logs: Any, shelf: Any, price: Any) -> None:
+    for t in range(shelf.shape[0]):
+        common = reference[shops.region[t], shops.premise[t]]
+        for p in range(shelf.shape[1]):
+            share, relative = np.float64(shops.display[t, p]), shops.retail_price[t, p] / common
+            if logs[0]:
+                share = np.log(max(share, LEAST_DISPLAY))
+            if logs[1]:
+                relative = np.log(max(relative, LEAST_DISPLAY))
+            shelf[t, p] = appeal[p] + weight * share if shops.listed[t, p] else NOWHERE
+            price[t, p] = relative
+
+
+@kernel
+def weights(choice: Any, consumer: Any, terminal: Any, out: Any, top: Any) -> None:
+    """Fill ``out`` (flat, n·P) with exp(U − top) and ``top`` (n,) with the highest utility of each occasion.
+
+    A top of ``nowhere`` or less means that nothing listed is known there (or that there is no terminal).
+    """
+    products = choice.shelf.shape[1]
+    one = np.uint32(1)
+    for o in range(consumer.shape[0]):
+        i, t = consumer[o], terminal[o]
+        best = choice.nowhere
+        if t >= 0:
+            aware, sensitivity = choice.aware[i], choice.sensitivity[i]
+            for p in range(products):
+                value = choice.taste[i, p] + choice.gamma * choice.loyalty[i, p] - sensitivity * choice.price[t, p]
+                value += choice.shelf[t, p]
+                value = value if (aware >> np.uint32(choice.brand[p])) & one else choice.nowhere
+                out[o * products + p] = value
+                best = max(best, value)
+        for p in range(products):
+            out[o * products + p] -= best
+        top[o] = best
+    for n in range(consumer.shape[0] * products):
+        out[n] = exponential(out[n])
+
+
+@kernel
+def incidence(top: Any, total: Any, intercept: Any, slope: Any) -> Any:
+    """Return P(buy) = Λ(α₀ + μ·IV) with IV = top + ln total; an infinite intercept means always."""
+    value = intercept + slope * (top + logarithm(total))
+    return type(top)(1) / (type(top)(1) + exponential(-value))

@@ -1,0 +1,128 @@
+"""Purchase incidence: how often each consumer goes shopping for the category this week, and for how many units.
+
+Who: consumers, each for itself.
+Reads: consumers' rate, region, postponed and key; regions' growth; the season.
+Proposes: ``Hand("occasions")`` with one entry an occasion, in the order of consumers; clears what the last week left
+    behind in postponed, seen and bought.
+Formula: n_i ~ Poisson(λ_i·s_w·(1+g_r)^(w/52)) + postponed_i, by inversion of one uniform each; λ_i (occasions/week) was drawn
+    ~ Gamma(κ, mean λ) when the market was made, which makes counts negative binomial; s_w seasonal index, g_r growth a year.
+    Units an occasion 1 + Geometric(1/u), u mean units, an own draw each.
+Source: Ehrenberg 1959; Goodhardt, Ehrenberg & Chatfield 1984 (NBD). Means: magnitudes of a beer market, which close with
+    22 l per head and year.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.exponential import exponential, logarithm
+from channelsim.base.kernel import kernel
+from channelsim.base.luck import Luck, uniform
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Hand, Move, Revise
+from channelsim.rules._consumers import Occasions
+
+BLOCK = 2048
+MOST = 255
+
+
+class Settings(RuleSettings):
+    """How often consumers buy. Rates are drawn when the market is made and stay with the consumer."""
+
+    occasions_per_week: float = setting(
+        0.75, unit="occasion/week", meaning="mean purchase occasions of a consumer at season 1",
+        source="magnitudes: closes with 22 l per head and year", kind="structure", gt=0, le=20)  # fmt: skip
+    rate_shape: float = setting(
+        0.8, unit="1", meaning="κ of the Gamma distribution of rates: small means few heavy and many light buyers",
+        source="magnitudes; NBD fits of packaged goods (Ehrenberg)", kind="structure", gt=0.05, le=50)  # fmt: skip
+    units_per_occasion: float = setting(
+        2.5, unit="unit/occasion", meaning="mean units bought on one occasion (1 + Geometric)",
+        source="magnitudes: closes with 22 l per head and year", ge=1, le=100)  # fmt: skip
+
+
+def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
+    """Draw the week's occasions; at most 255 of a consumer count."""
+    people = view.consumers
+    growth = (1.0 + view.regions.growth) ** (view.week / 52.0)
+    factor = (view.season() * growth).astype(np.float32)
+    room = int(1.05 * float(np.sum(people.rate)) * float(factor.max(initial=0.0)) + np.sum(people.postponed, dtype=np.int64))
+    room += 1000
+    while True:
+        consumer, number = np.empty(room, np.int32), np.empty(room, np.uint8)
+        key = luck.key("purchase_incidence")
+        found = _occasions(key, people.key, people.rate, people.region, people.postponed, factor, consumer, number)
+        if found <= room:
+            break
+        room = int(found)
+    consumer, number = consumer[:found], number[:found]
+    units = np.empty(found, np.int32)
+    mean = float(settings.units_per_occasion)
+    per_log = 1.0 / np.log1p(-1.0 / mean) if mean > 1.0 else 0.0
+    _units(luck.key("units_bought"), people.key, consumer, number, np.float32(per_log), units)
+    nothing = np.empty(0, np.int32)
+    return [
+        Hand("occasions", Occasions(consumer, number, units, nothing, nothing, nothing)),
+        Revise("consumers", ("postponed", "seen", "bought"), _forget),
+    ]
+
+
+def _forget(*columns: Any) -> None:
+    for column in columns:
+        column[...] = 0
+
+
+@kernel
+def _occasions(key: Any, keys: Any, rate: Any, region: Any, postponed: Any, factor: Any, consumer: Any, number: Any) -> Any:
+    """Fill consumer and number of each occasion as far as they have room; return how many there are."""
+    luck = np.empty(BLOCK, np.float64)
+    none = np.empty(BLOCK, np.float32)
+    active = np.empty(BLOCK, np.int32)
+    found, room = 0, consumer.shape[0]
+    for first in range(0, rate.shape[0], BLOCK):
+        size = min(BLOCK, rate.shape[0] - first)
+        for b in range(size):
+            luck[b] = uniform(key, keys[first + b], 0)
+            none[b] = exponential(-rate[first + b] * factor[region[first + b]])
+        count = 0
+        for b in range(size):
+            active[count] = b
+            count += (luck[b] >= none[b]) | (postponed[first + b] > 0)
+        for a in range(count):
+            i = first + active[a]
+            n = _poisson(key, keys[i], rate[i] * factor[region[i]], luck[active[a]])
+            for k in range(min(n + postponed[i], MOST)):
+                if found < room:
+                    consumer[found] = i
+                    number[found] = k
+                found += 1
+    return found
+
+
+@kernel
+def _poisson(key: Any, agent: Any, mean: Any, first_draw: Any) -> Any:
+    """Invert the Poisson distribution; a large mean is the sum of parts below 60, each with a draw of its own."""
+    parts = 1 + int(mean / np.float32(60))
+    share = mean / np.float32(parts)
+    total = 0
+    for part in range(parts):
+        u = first_draw if part == 0 else uniform(key, agent, part)
+        chance = np.float64(exponential(-share))
+        below, n = chance, 0
+        while u >= below and chance > 1e-18 * below:
+            n += 1
+            chance *= share / n
+            below += chance
+        total += n
+    return total
+
+
+@kernel
+def _units(key: Any, keys: Any, consumer: Any, number: Any, per_log: Any, units: Any) -> None:
+    for o in range(consumer.shape[0]):
+        left = np.float32(1.0 - uniform(key, keys[consumer[o]], number[o]))
+        units[o] = 1 + np.int32(logarithm(left) * per_log)

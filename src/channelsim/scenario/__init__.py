@@ -1,0 +1,1 @@
+"""What a planner writes: reading, checking and changing scenario files."""

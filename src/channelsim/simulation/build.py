@@ -1,0 +1,201 @@
+"""Scenario → Market: tables sized and filled with who exists where. The state they start in is ``opening.py``'s."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from channelsim.agents import (
+    Consumer,
+    CoreDealer,
+    CustomerAdvisor,
+    Manufacturer,
+    Product,
+    Region,
+    SubDealer,
+    Terminal,
+)
+from channelsim.agents.table import Table
+from channelsim.base.calendar import Calendar
+from channelsim.base.luck import Luck
+from channelsim.base.units import minor, share_out
+from channelsim.market.ledger import Ledger
+from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, Names
+from channelsim.market.supply import Links
+from channelsim.simulation.build_channel import place_advisors, place_core_dealers, place_sub_dealers
+from channelsim.simulation.build_places import lay_cells, to_plane
+from channelsim.simulation.build_terminals import count_by_region, place_terminals
+from channelsim.simulation.consumer_build import populate_consumers
+
+CLASSES = {
+    "manufacturers": Manufacturer,
+    "core_dealers": CoreDealer,
+    "sub_dealers": SubDealer,
+    "terminals": Terminal,
+    "consumers": Consumer,
+    "customer_advisors": CustomerAdvisor,
+    "products": Product,
+    "regions": Region,
+}
+
+
+def plan_counts(scenario: Any) -> tuple[int, int, int]:
+    """Return how many consumers, terminals and dealers (both tiers) the scenario's market will have."""
+    dealers = len(core_dealer_plan(scenario).region)
+    subs = dealers * scenario.sub_dealers.per_core_dealer if scenario.market.tiers == 2 else 0
+    return int(consumer_counts(scenario).sum()), int(terminal_counts(scenario).sum()), dealers + subs
+
+
+def build_market(scenario: Any, seed: int) -> Market:
+    """Return a market in which everybody exists and nobody holds anything yet."""
+    luck = Luck(seed)
+    market = _empty_market(scenario)
+    _fill_regions(market, scenario)
+    _fill_products(market, scenario)
+    cells = lay_cells(market.live("regions", "area_km2"), market.live("regions", "urban_share"), luck)
+    place_terminals(market, cells, terminal_counts(scenario), terminal_kinds(scenario), luck)
+    place_core_dealers(market, core_dealer_plan(scenario))
+    if scenario.market.tiers == 2:
+        place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
+    place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0).heads)
+    market.ledger = _open_ledger(market)
+    populate_consumers(market, cells, consumer_counts(scenario), scenario, luck)
+    return market
+
+
+def consumer_counts(scenario: Any) -> Any:
+    """Return simulated consumers by region, shape (R,)."""
+    people = np.array([region.population for region in scenario.regions], float)
+    total = people.sum() * scenario.market.consumers_share * scenario.market.market_scale
+    return share_out(round(total), people)
+
+
+def terminal_counts(scenario: Any) -> Any:
+    """Return simulated terminals by region, shape (R,)."""
+    people = [region.population for region in scenario.regions]
+    terminals = scenario.terminals
+    return count_by_region(
+        people, terminals.outlets_per_1000_people, terminals.count_exponent, scenario.market.market_scale
+    )
+
+
+def terminal_kinds(scenario: Any) -> Any:
+    """Return arrays over the scenario's terminal types."""
+    kinds = list(scenario.terminals.types.values())
+    columns = ("share", "size_factor", "slots_at_mean", "slots_exponent", "cycle_weeks")
+    arrays = {name: np.array([getattr(kind, name) for kind in kinds], float) for name in columns}
+    on_trade = np.array([kind.premise == "on_trade" for kind in kinds], np.int8)
+    log_sd = np.full(len(kinds), scenario.terminals.size_log_sd)
+    return SimpleNamespace(**arrays, on_trade=on_trade, size_log_sd=log_sd)
+
+
+def core_dealer_plan(scenario: Any) -> Any:
+    """Return region (n,), carries (n, M) and names of the core dealers, sorted by region."""
+    regions = {region.name: row for row, region in enumerate(scenario.regions)}
+    makers = list(scenario.manufacturers.items())
+    rows: list[tuple[int, int, str]] = []
+    for m, (maker, about) in enumerate(makers):
+        where = about.regions or list(regions)
+        for name in where:
+            for n in range(about.core_dealers_per_region):
+                rows.append((regions[name], m, f"{name}/{maker}/{n + 1}"))
+    rows.sort(key=lambda row: row[:2])
+    carries = np.zeros((len(rows), len(makers)), bool)
+    carries[np.arange(len(rows)), [row[1] for row in rows]] = True
+    return SimpleNamespace(
+        region=np.array([row[0] for row in rows], np.int64), carries=carries, names=[row[2] for row in rows]
+    )
+
+
+def _empty_market(scenario: Any) -> Market:
+    dealers = core_dealer_plan(scenario)
+    tiers = scenario.market.tiers
+    per_core = scenario.sub_dealers.per_core_dealer if tiers == 2 else 0
+    makers = list(scenario.manufacturers.values())
+    lead = np.array([maker.lead_weeks for maker in makers], np.int64)
+    terminal_lead = scenario.terminals.lead_weeks
+    sizes = {
+        "product": len(scenario.products),
+        "manufacturer": len(makers),
+        "region": len(scenario.regions),
+        "origin": 1,
+        "age": AGES,
+        "lead": int(lead.max()) + 2,
+        "terminal_lead": terminal_lead + 1 if terminal_lead else 0,
+        "history": HISTORY,
+        "repertoire": REPERTOIRE,
+        "neighbour": NEIGHBOURS,
+        "premise": 2,
+        "activity": len(ACTIVITIES),
+    }
+    tables = {name: Table(kind, sizes) for name, kind in CLASSES.items()}
+    tables["manufacturers"].append(len(makers))
+    links = Links(
+        tiers=tiers,
+        dealer_lead_weeks=lead,
+        dealer_terms_weeks=np.array([maker.payment_terms_weeks for maker in makers], np.int64),
+        sub_dealer_terms_weeks=scenario.sub_dealers.payment_terms_weeks,
+        terminal_lead_weeks=terminal_lead,
+        terminal_terms_weeks=scenario.terminals.payment_terms_weeks,
+    )
+    names = Names(
+        manufacturers=list(scenario.manufacturers),
+        products=list(scenario.products),
+        regions=[region.name for region in scenario.regions],
+        regions_zh=[region.name_zh for region in scenario.regions],
+        terminal_kinds=list(scenario.terminals.types),
+        core_dealers=dealers.names,
+        sub_dealers=[f"{name}/{n + 1}" for name in dealers.names for n in range(per_core)],
+    )
+    return Market(
+        tables=tables,
+        ledger=Ledger({"manufacturers": 0, "core_dealers": 0, "sub_dealers": 0, "terminals": 0}),
+        names=names,
+        calendar=Calendar(scenario.first_week),
+        season=np.asarray(scenario.market.season_indices, float),
+        distance_km=np.asarray(scenario.distances_km, float),
+        market_scale=float(scenario.market.market_scale),
+        minor_units=int(scenario.minor_units),
+        links=links,
+    )
+
+
+def _fill_regions(market: Market, scenario: Any) -> None:
+    table = market.tables["regions"]
+    table.append(len(scenario.regions))
+    for name in (
+        "longitude",
+        "latitude",
+        "area_km2",
+        "population",
+        "urban_share",
+        "growth",
+        "income",
+        "traditional_trade",
+    ):
+        table.array(name)[:] = [getattr(region, name) for region in scenario.regions]
+    table.array("x_km")[:], table.array("y_km")[:] = to_plane(table.array("longitude"), table.array("latitude"))
+
+
+def _fill_products(market: Market, scenario: Any) -> None:
+    table = market.tables["products"]
+    products = list(scenario.products.values())
+    table.append(len(products))
+    makers = list(scenario.manufacturers)
+    table.array("manufacturer")[:] = [makers.index(product.manufacturer) for product in products]
+    for name in ("units_per_case", "appeal", "shelf_life_weeks", "refuse_age_weeks"):
+        table.array(name)[:] = [getattr(product, name) for product in products]
+    for name in ("variable_cost", "salvage_value"):
+        table.array(name)[:] = [minor(getattr(product, name), market.minor_units) for product in products]
+
+
+def _open_ledger(market: Market) -> Ledger:
+    ledger = Ledger(
+        {name: market.size(name) for name in ("manufacturers", "core_dealers", "sub_dealers", "terminals")}
+    )
+    for name in ("core_dealers", "sub_dealers", "terminals"):
+        places = ledger.parties[name]
+        market.live(name, "party")[:] = np.arange(places.start, places.stop)
+    return ledger

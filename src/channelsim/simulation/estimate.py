@@ -1,0 +1,42 @@
+"""What a run will cost, before it is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+# Measured with benchmarks/week.py on one core of a 2020s server processor; a rough guide, not a promise.
+SECONDS_PER_CONSUMER_WEEK = 50e-9
+SECONDS_PER_CELL_WEEK = 220e-9
+SECONDS_PER_WEEK = 0.006
+SECONDS_TO_BUILD_A_CONSUMER = 1.2e-6
+SECONDS_TO_START = 6.0
+BYTES_PER_CONSUMER = 200
+BYTES_PER_TERMINAL = 2500
+LIBRARIES_MB = 300
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Size and cost of one run of a scenario."""
+
+    consumers: int
+    terminals: int
+    dealers: int
+    weeks: int
+    seconds: float
+    memory_mb: float
+
+
+def estimate(scenario: Any) -> Estimate:
+    """Return counts, run time and memory of one run, without building the market."""
+    from channelsim.simulation.build import plan_counts
+
+    consumers, terminals, dealers = plan_counts(scenario)
+    products, weeks = len(scenario.products), scenario.horizon_weeks
+    weekly = (
+        SECONDS_PER_WEEK + SECONDS_PER_CONSUMER_WEEK * consumers + SECONDS_PER_CELL_WEEK * terminals * products
+    )
+    seconds = SECONDS_TO_START + SECONDS_TO_BUILD_A_CONSUMER * consumers + weekly * weeks
+    memory = LIBRARIES_MB + (BYTES_PER_CONSUMER * consumers + BYTES_PER_TERMINAL * terminals) / 1e6
+    return Estimate(consumers, terminals, dealers, weeks, seconds, memory)
