@@ -12,3 +12,4 @@ class CoreDealer(Trader):
     rebate_base = column("int64", dims=("manufacturer",), unit="minor", meaning="invoiced in this rebate period")
     rebate_accrued = column("int64", dims=("manufacturer",), unit="minor", meaning="rebate earned and not yet due")
     capacity_cases = column("float64", unit="case/week", meaning="delivery capacity")
+    invoiced_value = column("int64", dims=("manufacturer",), unit="minor", meaning="net value invoiced by each manufacturer this week")

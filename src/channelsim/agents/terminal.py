@@ -41,3 +41,4 @@ class Terminal(RowAgent):
     visited_minutes = column("float32", dims=("manufacturer",), unit="skilled minute", meaning="minutes of advisors' visits this week, times skill")
     weeks_unvisited = column("int16", dims=("manufacturer",), unit="week", meaning="weeks since the last visit")
     margin_lost = column("float32", dims=("manufacturer",), unit="share", meaning="fall of the unit margin against the guide margin")
+    leaving = column("bool", dims=("product",), unit="yes/no", meaning="listed until the rest is sold; not ordered again")

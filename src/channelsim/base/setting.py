@@ -48,8 +48,8 @@ def setting(
     if not (unit and meaning and source) or kind not in get_args(Kind):
         raise ValueError("a setting needs unit, meaning, source and a known kind")
     bounds = {"ge": ge, "le": le, "gt": gt, "lt": lt}
-    extra = {"unit": unit, "kind": kind, "source": source}
-    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    extra: dict[str, Any] = {"unit": unit, "kind": kind, "source": source}
+    given: dict[str, Any] = {name: bound for name, bound in bounds.items() if bound is not None}
     if factory is not None:
         return Field(default_factory=factory, description=meaning, json_schema_extra=extra, **given)
     return Field(default, description=meaning, json_schema_extra=extra, **given)

@@ -133,8 +133,8 @@ class Book:
             hashes[name] = part_hash(name, self._first_week, columns)
             table = part_table(FRAMES[name], self._dimensions, self._first_week, columns)
             write_part(disk.part_path(self.folder, name, number), table)
-            for weeks in kept.values():
-                weeks.clear()
+            for buffered in kept.values():
+                buffered.clear()
         weeks = self._weeks - self._first_week
         self._manifest["parts"].append({"first_week": self._first_week, "weeks": weeks, "hashes": hashes})
         self._manifest["weeks_recorded"] = self._first_week = self._weeks

@@ -24,7 +24,7 @@ class Frames(Mapping[str, "pd.DataFrame"]):
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._read: dict[str, Any] = {}
+        self._read: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._run.manifest["frames"]:
@@ -140,7 +140,7 @@ class Run:
         if not self.weeks:
             known = [column["name"] for column in self.manifest["frames"][frame]["columns"]]
             return pd.DataFrame(columns=["week", *self.manifest["frames"][frame]["dims"], *known])
-        data = self._table(frame).to_pandas()
+        data: pd.DataFrame = self._table(frame).to_pandas()
         for label, _, values in labels_of(FRAMES[frame], self.manifest["dimensions"]):
             data[label] = data[label].cat.set_categories(list(dict.fromkeys(values)))
         return data

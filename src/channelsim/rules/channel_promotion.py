@@ -111,4 +111,5 @@ def _refund(view: MarketView) -> list[Move]:
     amounts = np.floor(owed + 0.5).astype(np.int64)
     trader, maker = np.nonzero(amounts)
     parties = np.concatenate([view.core_dealers.party, view.sub_dealers.party])
-    return [Pay("promotion", view.manufacturers.party_of[maker], parties[trader], amounts[trader, maker])]
+    payers = view.party("manufacturers").start + maker
+    return [Pay("promotion", payers, parties[trader], amounts[trader, maker])]

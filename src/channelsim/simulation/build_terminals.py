@@ -17,7 +17,7 @@ CLASS_EDGES = (0.80, 0.95)
 def count_by_region(population: Any, per_1000: float, exponent: float, scale: float) -> Any:
     """Return how many terminals each region gets, shape (R,): the total by density, its split ~ population^exponent."""
     people = np.asarray(population, float)
-    total = int(round(people.sum() * per_1000 / 1000 * scale))
+    total = round(float(people.sum()) * per_1000 / 1000 * scale)
     return share_out(total, people**exponent)
 
 
