@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,8 @@ from channelsim.base.luck import Luck
 from channelsim.market.ledger import Ledger
 from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, MarketView, Names
 from channelsim.market.supply import Links
+
+FIRST_STEPS = Path(__file__).parents[1] / "scenarios" / "first_steps.yaml"
 
 CLASSES = {
     "manufacturers": Manufacturer,

@@ -20,6 +20,7 @@ class Manufacturer(RowAgent):
     deal_to_terminals = column("float64", dims=("product",), unit="share", meaning="price cut of the channel promotion running for terminals")
     funded = column("float64", dims=("activity",), unit="share", default=1, meaning="share of each planned activity that the budget allows this quarter")
     shipped_value_year = column("float64", unit="minor/week", meaning="smoothed weekly invoiced value, the base of budgets")
+    plant_region = column("int32", unit="index", default=-1, meaning="where the plant stands; -1 nowhere in particular: no haul by distance")
     deal_weeks_left = column("int32", unit="week", meaning="weeks the running channel promotion still has, this one included; 0 none")
     display_fee_a = column("float64", dims=("region",), unit="minor/week", meaning="display fee offered for a listed product, class A terminals")
     display_fee_b = column("float64", dims=("region",), unit="minor/week", meaning="display fee offered for a listed product, class B terminals")

@@ -10,3 +10,4 @@ class SubDealer(Trader):
     """Sub-dealer (分销商): buys from its core dealer, supplies a district of terminals."""
 
     core_dealer = column("int32", unit="row", meaning="the core dealer it buys from")
+    underway_units = column("int32", dims=("product", "age", "origin"), unit="unit", meaning="goods under way by weeks since dispatch from the plant; they arrive next week")

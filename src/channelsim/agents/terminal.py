@@ -41,4 +41,6 @@ class Terminal(RowAgent):
     visited_minutes = column("float32", dims=("manufacturer",), unit="skilled minute", meaning="minutes of advisors' visits this week, times skill")
     weeks_unvisited = column("int16", dims=("manufacturer",), unit="week", meaning="weeks since the last visit")
     margin_lost = column("float32", dims=("manufacturer",), unit="share", meaning="fall of the unit margin against the guide margin")
+    purchased_value = column("int64", unit="minor", meaning="invoices received for goods in the last week with a delivery")
+    purchases_value = column("float32", unit="minor/week", meaning="smoothed weekly purchases")
     leaving = column("bool", dims=("product",), unit="yes/no", meaning="listed until the rest is sold; not ordered again")

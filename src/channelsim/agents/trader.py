@@ -35,3 +35,5 @@ class Trader(RowAgent):
     fill_rate = column("float64", unit="share", default=1, meaning="smoothed share of ordered units delivered")
     weeks_overdrawn = column("int32", unit="week", meaning="weeks in a row with debts it could not pay")
     purchases_value = column("float64", unit="minor/week", meaning="smoothed weekly purchases")
+    purchased_value = column("int64", unit="minor", meaning="invoices received for goods this week")
+    opening_turnover = column("float64", unit="minor/week", meaning="weekly purchases at the opening, to which the fixed costs belong")

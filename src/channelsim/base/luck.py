@@ -4,7 +4,10 @@ The generator is counter-based (the 64-bit finaliser of SplitMix64 over key + ag
 inside kernels. No sequence is shared, so one changed policy leaves every other draw as it was, and results do not depend on
 the order or the number of processes.
 
-Source: Steele, Lea & Flood 2014 (SplitMix64; mixer "variant 13" by Stafford).
+No two pairs (agent < 2**32, k < 2**12) of one key meet in the same draw, and the finaliser is a bijection, so their 64 bits
+differ: a hash by agent and k is a ranking without ties.
+
+Source: Steele, Lea & Flood 2014 (SplitMix64; mixer "variant 13" by Stafford); normal draws by inversion: Wichura 1988 (AS 241).
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ SECOND = np.uint64(0xD1B54A32D192ED03)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
+HALF_STEP = 2.0**-54
 S30, S27, S31, S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 
 
@@ -39,6 +43,59 @@ def bits(key: Any, agent: Any, k: Any) -> Any:
 def uniform(key: Any, agent: Any, k: Any) -> Any:
     """Return one draw in [0, 1) for use inside kernels."""
     return np.float64(bits(key, agent, k) >> S11) * TO_UNIT
+
+
+# Wichura's rational approximations: numerators and denominators, highest power first, for the centre and the two tails.
+CENTRE = (
+    (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
+     13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
+    (5226.495278852854561, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
+     5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
+)  # fmt: skip
+NEAR_TAIL = (
+    (7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177, 1.27045825245236838258,
+     3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959, 1.42343711074968357734),
+    (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966, 0.14810397642748007459,
+     0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187, 1.0),
+)  # fmt: skip
+FAR_TAIL = (
+    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386, 0.026532189526576123093,
+     0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699, 6.6579046435011037772),
+    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
+     0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
+)  # fmt: skip
+
+
+@kernel
+def _ratio(terms: Any, x: Any) -> Any:
+    above, below = 0.0, 0.0
+    for n in range(8):
+        above = above * x + terms[0][n]
+        below = below * x + terms[1][n]
+    return above / below
+
+
+@kernel
+def normal_quantile(u: Any) -> Any:
+    """Return the standard normal quantile of u in (0, 1), accurate to about 1e-16."""
+    centred = u - 0.5
+    if abs(centred) <= 0.425:
+        return centred * _ratio(CENTRE, 0.180625 - centred * centred)
+    depth = np.sqrt(-np.log(min(u, 1.0 - u)))
+    size = _ratio(NEAR_TAIL, depth - 1.6) if depth <= 5.0 else _ratio(FAR_TAIL, depth - 5.0)
+    return size if centred > 0.0 else -size
+
+
+@kernel
+def normal(key: Any, agent: Any, k: Any) -> Any:
+    """Return one standard normal draw for use inside kernels."""
+    return normal_quantile(max(uniform(key, agent, k), HALF_STEP))
+
+
+@kernel
+def _normals(key: Any, agents: Any, k: Any, out: Any) -> None:
+    for n in range(agents.shape[0]):
+        out[n] = normal(key, agents[n], k)
 
 
 @kernel
@@ -77,7 +134,7 @@ class Luck:
 
     def normal(self, stream: str, agents: npt.ArrayLike, k: int = 0) -> npt.NDArray[np.float64]:
         """Return one standard normal draw for each agent key (inverse of the distribution function)."""
-        from scipy.special import ndtri
-
-        tiny = 2.0**-54
-        return np.asarray(ndtri(self.uniform(stream, agents, k) + tiny))
+        keys = np.ascontiguousarray(agents, dtype=np.int64)
+        out = np.empty(keys.shape[0], np.float64)
+        _normals(self.key(stream), keys, k, out)
+        return out

@@ -2,7 +2,7 @@
 
 Parties are numbered: manufacturers, core dealers, sub-dealers, terminals, world. Balances are debit positive, so the
 accounts of each party sum to zero, cash over all parties sums to zero, and receivables over all parties cancel payables.
-Taxes are left out.
+The world stands for everybody outside: suppliers of materials, banks, staff, owners, consumers. Taxes are left out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from channelsim.base.errors import BooksError
 from channelsim.base.kernel import kernel
+from channelsim.market.debts import Debts
 
 ACCOUNTS = (
     "cash",
@@ -37,6 +38,10 @@ ACCOUNTS = (
 )
 ACCOUNT = {name: number for number, name in enumerate(ACCOUNTS)}
 PROFIT_ACCOUNTS = ACCOUNTS[ACCOUNT["revenue"] :]
+CASH, RECEIVABLES, PAYABLES = ACCOUNT["cash"], ACCOUNT["receivables"], ACCOUNT["payables"]
+TIERS = ("manufacturers", "core_dealers", "sub_dealers", "terminals")
+UP_THE_CHAIN = (3, 2, 1, 0, len(TIERS))
+WITHOUT_LIMIT = 1 << 60
 
 #: purpose of a payment → (account debited at the payer, account credited at the payee)
 PURPOSES: dict[str, tuple[str, str]] = {
@@ -58,27 +63,55 @@ PURPOSES: dict[str, tuple[str, str]] = {
 
 
 @kernel
-def _post(balance: Any, debtor: Any, debit: Any, creditor: Any, credit: Any, amount: Any) -> None:
-    for n in range(amount.shape[0]):
-        balance[debtor[n], debit] += amount[n]
-        balance[creditor[n], credit] -= amount[n]
+def _post(balance: Any, parties: Any, debit: Any, credit: Any, amounts: Any) -> None:
+    for n in range(amounts.shape[0]):
+        balance[parties[n], debit] += amounts[n]
+        balance[parties[n], credit] -= amounts[n]
 
 
 @kernel
-def _settle(cash_room: Any, debtor: Any, amount: Any, due: Any, paid: Any) -> None:
-    """Pay each debtor's debts in proportion when its room is too small, by cumulative rounding in order of the list."""
-    running = np.zeros(cash_room.shape[0], np.int64)
-    given = np.zeros(cash_room.shape[0], np.int64)
-    for n in range(amount.shape[0]):
-        who = debtor[n]
-        room, owed = cash_room[who], due[who]
-        if room >= owed:
-            paid[n] = amount[n]
-        elif room > 0:
-            running[who] += amount[n]
-            target = np.int64(np.floor(np.float64(running[who]) / np.float64(owed) * np.float64(room)))
-            paid[n] = min(max(target - given[who], 0), amount[n])
-            given[who] += paid[n]
+def _negative(amounts: Any) -> Any:
+    for n in range(amounts.shape[0]):
+        if amounts[n] < 0:
+            return n
+    return -1
+
+
+@kernel
+def _pay(balance: Any, who: Any, amounts: Any, accounts: Any, line: Any, unpaid: Any) -> None:
+    """Pay in the order of the list as far as each payer's cash and line reach; what is left becomes a debt."""
+    payers, payees = who
+    for n in range(amounts.shape[0]):
+        payer, payee, amount = payers[n], payees[n], amounts[n]
+        paid = min(amount, max(balance[payer, CASH] + line[payer], 0))
+        unpaid[n] = amount - paid
+        balance[payer, accounts[0]] += amount
+        balance[payee, accounts[1]] -= amount
+        balance[payer, CASH] -= paid
+        balance[payee, CASH] += paid
+        balance[payer, PAYABLES] -= unpaid[n]
+        balance[payee, RECEIVABLES] += unpaid[n]
+
+
+@kernel
+def _settle(balance: Any, debtors: Any, creditors: Any, amounts: Any, room: Any, due: Any, unpaid: Any) -> None:
+    """Pay each debtor's debts, in proportion when its room is too small, by cumulative rounding in order of the list.
+
+    ``room`` and ``due`` (parties,) hold what the debtors may spend and what they must pay; ``unpaid`` (n,) is filled.
+    """
+    running, given = np.zeros_like(due), np.zeros_like(due)
+    for n in range(amounts.shape[0]):
+        who, paid = debtors[n], amounts[n]
+        if room[who] < due[who]:
+            running[who] += amounts[n]
+            share = np.float64(running[who]) / np.float64(due[who]) * np.float64(max(room[who], 0))
+            paid = min(max(np.int64(np.floor(share)) - given[who], 0), amounts[n])
+            given[who] += paid
+        unpaid[n] = amounts[n] - paid
+        balance[who, CASH] -= paid
+        balance[who, PAYABLES] += paid
+        balance[creditors[n], CASH] += paid
+        balance[creditors[n], RECEIVABLES] -= paid
 
 
 class Ledger:
@@ -91,99 +124,136 @@ class Ledger:
     def __init__(self, sizes: Mapping[str, int]) -> None:
         self.parties: dict[str, slice] = {}
         start = 0
-        for name in ("manufacturers", "core_dealers", "sub_dealers", "terminals"):
+        for name in TIERS:
             self.parties[name] = slice(start, start + sizes[name])
             start += sizes[name]
         self.world = start
         self.size = start + 1
         self.balances = np.zeros((self.size, len(ACCOUNTS)), np.int64)
-        self._debts: dict[int, list[tuple[Any, Any, Any]]] = {}
+        self.open_debts = Debts((*(self.parties[name].start for name in TIERS), self.world), self.size)
 
     def balance(self, account: str) -> Any:
         """Return a copy of one account, shape (parties,), debit positive."""
         return self.balances[:, ACCOUNT[account]].copy()
 
-    def within(self, parties: Any, debit: str, credit: str, amounts: Any) -> None:
-        """Post inside the books of single parties: debit one account, credit another."""
-        parties = np.ascontiguousarray(parties, np.int64)
-        amounts = np.ascontiguousarray(amounts, np.int64)
-        _post(self.balances, parties, ACCOUNT[debit], parties, ACCOUNT[credit], amounts)
+    def name_of(self, party: int) -> str:
+        """Return tier and row of a party, for messages."""
+        for tier, places in self.parties.items():
+            if places.start <= party < places.stop:
+                return f"{tier[:-1].replace('_', ' ')} {party - places.start}"
+        return "world"
 
-    def pay(self, purpose: str, payers: Any, payees: Any, amounts: Any) -> None:
-        """Post a cash payment in the books of both sides."""
-        debit, credit = PURPOSES[purpose]
-        self.within(payers, debit, "cash", amounts)
-        self.within(payees, "cash", credit, amounts)
+    def within(self, parties: Any, debit: str, credit: str, amounts: Any) -> None:
+        """Post inside the books of single parties (n,): debit one account, credit another, ``amounts`` (n,)."""
+        _post(self.balances, _whole(parties), ACCOUNT[debit], ACCOUNT[credit], _whole(amounts))
+
+    def pay(
+        self, purpose: str, payers: Any, payees: Any, amounts: Any, credit_line: Any = None, week: int = 0
+    ) -> None:
+        """Post payments in the books of both sides; what a payer has no money for is owed from ``week`` on.
+
+        Args:
+            purpose: one of ``PURPOSES``.
+            payers, payees, amounts: (n,) parties and minor units ≥ 0.
+            credit_line: (parties,) how far cash may go below zero; without limit when left out.
+            week: when what stays unpaid falls due.
+
+        Raises:
+            BooksError: an amount is negative.
+        """
+        payers, payees, amounts = self._checked(purpose, payers, payees, amounts)
+        line = np.full(self.size, WITHOUT_LIMIT, np.int64) if credit_line is None else credit_line
+        accounts = tuple(ACCOUNT[name] for name in PURPOSES[purpose])
+        unpaid = np.empty_like(amounts)
+        _pay(self.balances, (payers, payees), amounts, accounts, line, unpaid)
+        rest = unpaid > 0
+        if rest.any():
+            self.open_debts.add(payers[rest], payees[rest], unpaid[rest], week)
 
     def owe(self, purpose: str, debtors: Any, creditors: Any, amounts: Any, due_week: Any) -> None:
-        """Post a debt in the books of both sides and remember when it falls due (an array or one week for all)."""
-        debtors, creditors, amounts = (np.ascontiguousarray(a, np.int64) for a in (debtors, creditors, amounts))
-        if amounts.size and amounts.min() < 0:
-            raise BooksError(f"a debt for {purpose} is negative: {amounts.min()}")
+        """Post debts in the books of both sides and remember when they fall due (one week for all, or (n,)).
+
+        Raises:
+            BooksError: an amount is negative.
+        """
+        debtors, creditors, amounts = self._checked(purpose, debtors, creditors, amounts)
         debit, credit = PURPOSES[purpose]
-        self.within(debtors, debit, "payables", amounts)
-        self.within(creditors, "receivables", credit, amounts)
-        weeks = np.broadcast_to(np.asarray(due_week, np.int64), amounts.shape)
+        _post(self.balances, debtors, ACCOUNT[debit], PAYABLES, amounts)
+        _post(self.balances, creditors, RECEIVABLES, ACCOUNT[credit], amounts)
+        self.remember(debtors, creditors, amounts, due_week)
+
+    def remember(self, debtors: Any, creditors: Any, amounts: Any, due_week: Any) -> None:
+        """Remember when debts (n,) fall due that are already posted on both sides; zeros are left out."""
         kept = amounts > 0
-        for week in np.unique(weeks[kept]):
-            mine = kept & (weeks == week)
-            self._debts.setdefault(int(week), []).append((debtors[mine], creditors[mine], amounts[mine]))
+        if not kept.all():
+            debtors, creditors, amounts = debtors[kept], creditors[kept], amounts[kept]
+        if np.ndim(due_week) == 0:
+            self.open_debts.add(debtors, creditors, amounts, int(due_week))
+            return
+        weeks = np.asarray(due_week)[kept]
+        for week in np.unique(weeks):
+            mine = weeks == week
+            self.open_debts.add(debtors[mine], creditors[mine], amounts[mine], int(week))
 
     def due(self, until_week: int) -> Any:
         """Return what each party must have paid by the end of a week, shape (parties,)."""
-        total = np.zeros(self.size, np.int64)
-        for week, parts in self._debts.items():
-            if week <= until_week:
-                for debtors, _, amounts in parts:
-                    np.add.at(total, debtors, amounts)
-        return total
+        return self.open_debts.due(until_week)
 
     def settle(self, week: int, credit_line: Any) -> Any:
         """Pay debts due by ``week`` as far as cash plus credit line (parties,) reaches; return what stays unpaid.
 
-        Debts of a party short of money are paid in proportion; the rest stays due next week. The world pays always.
+        Money goes up the chain within the settlement: terminals pay first, then sub-dealers, core dealers, manufacturers
+        and the world. Debts of a party short of money are paid in proportion; the rest stays due next week.
         """
-        weeks = sorted(w for w in self._debts if w <= week)
-        unpaid = np.zeros(self.size, np.int64)
-        if not weeks:
-            return unpaid
-        parts = [part for w in weeks for part in self._debts.pop(w)]
-        debtors, creditors, amounts = (np.concatenate([part[n] for part in parts]) for n in range(3))
-        due = np.zeros(self.size, np.int64)
-        np.add.at(due, debtors, amounts)
-        room = self.balances[:, ACCOUNT["cash"]] + np.asarray(credit_line, np.int64)
-        room[self.world] = due[self.world]
-        paid = np.zeros_like(amounts)
-        _settle(room, debtors, amounts, due, paid)
-        self.within(debtors, "payables", "cash", paid)
-        self.within(creditors, "cash", "receivables", paid)
-        left = amounts - paid
-        if left.any():
-            rest = left > 0
-            self._debts.setdefault(week + 1, []).append((debtors[rest], creditors[rest], left[rest]))
-            np.add.at(unpaid, debtors, left)
-        return unpaid
+        unpaid_by, due = np.zeros(self.size, np.int64), self.due(week)
+        line = np.asarray(credit_line, np.int64)
+        for tier in UP_THE_CHAIN:
+            debtors, creditors, amounts = self.open_debts.take(tier, week)
+            if not amounts.shape[0]:
+                continue
+            unpaid = np.empty_like(amounts)
+            _settle(self.balances, debtors, creditors, amounts, self.balances[:, CASH] + line, due, unpaid)
+            rest = unpaid > 0
+            if rest.any():
+                np.add.at(unpaid_by, debtors[rest], unpaid[rest])
+                self.open_debts.add(debtors[rest], creditors[rest], unpaid[rest], week + 1)
+        return unpaid_by
 
     def debts(self) -> Any:
         """Return all open debts as (debtor, creditor, amount) arrays in order of due week."""
-        parts = [part for week in sorted(self._debts) for part in self._debts[week]]
-        if not parts:
-            return tuple(np.zeros(0, np.int64) for _ in range(3))
-        return tuple(np.concatenate([part[n] for part in parts]) for n in range(3))
+        return self.open_debts.open()
 
     def check(self) -> None:
         """Raise ``BooksError`` unless every party balances, cash and debts cancel over all, and debts match the accounts."""
         trial = self.balances.sum(axis=1)
         if trial.any():
             party = int(np.flatnonzero(trial)[0])
-            raise BooksError(f"books of party {party} are out of balance by {trial[party]} minor units")
-        for names in (("cash",), ("receivables", "payables")):
-            rest = int(sum(self.balances[:, ACCOUNT[name]].sum() for name in names))
+            raise BooksError(f"books of {self.name_of(party)} are out of balance by {trial[party]} minor units")
+        for accounts in ((CASH,), (RECEIVABLES, PAYABLES)):
+            rest = int(sum(self.balances[:, account].sum() for account in accounts))
             if rest:
-                raise BooksError(f"{' and '.join(names)} over all parties leave {rest} minor units")
-        debtors, _, amounts = self.debts()
-        owed = np.zeros(self.size, np.int64)
-        np.add.at(owed, debtors, amounts)
-        wrong = np.flatnonzero(owed + self.balances[:, ACCOUNT["payables"]])
-        if wrong.size:
-            raise BooksError(f"open debts of party {wrong[0]} differ from its payables")
+                names = " and ".join(ACCOUNTS[account] for account in accounts)
+                raise BooksError(f"{names} over all parties leave {rest} minor units")
+        debtors, creditors, amounts = self.debts()
+        for parties, account, sign in ((debtors, PAYABLES, -1), (creditors, RECEIVABLES, 1)):
+            listed = np.zeros(self.size, np.int64)
+            np.add.at(listed, parties, sign * amounts)
+            wrong = np.flatnonzero(listed != self.balances[:, account])
+            if wrong.size:
+                raise BooksError(f"open debts of {self.name_of(wrong[0])} differ from its {ACCOUNTS[account]}")
+
+    def _checked(self, purpose: str, debtors: Any, creditors: Any, amounts: Any) -> tuple[Any, Any, Any]:
+        amounts = _whole(amounts)
+        debtors, creditors = (_whole(np.broadcast_to(who, amounts.shape)) for who in (debtors, creditors))
+        wrong = _negative(amounts)
+        if wrong >= 0:
+            who = self.name_of(int(debtors[wrong]))
+            raise BooksError(f"an amount for {purpose} of {who} is negative: {amounts[wrong]}")
+        return debtors, creditors, amounts
+
+
+def _whole(values: Any) -> Any:
+    values = np.ascontiguousarray(values)
+    if values.dtype.kind == "f":
+        raise BooksError("amounts and parties are whole numbers; round before posting")
+    return np.ascontiguousarray(np.atleast_1d(values), np.int64)

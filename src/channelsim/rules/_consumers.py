@@ -140,8 +140,43 @@ def weights(choice: Any, consumer: Any, terminal: Any, out: Any, top: Any) -> No
         out[n] = exponential(out[n])
 
 
+class Outside(NamedTuple):
+    """Buying nothing of the category: α₀ (infinite: everybody buys), μ, and 1 in the precision of the computation."""
+
+    intercept: Any
+    slope: Any
+    one: Any
+
+
+def outside_of(view: Any, settings: SimpleNamespace) -> Outside:
+    """Return what decides whether an occasion ends in a purchase (``view.constants["category_intercept"]``)."""
+    always = settings.outside == "none"
+    intercept = np.inf if always else view.constants["category_intercept"]
+    return Outside(np.float32(intercept), np.float32(settings.category_slope), np.float32(1))
+
+
 @kernel
-def incidence(top: Any, total: Any, intercept: Any, slope: Any) -> Any:
-    """Return P(buy) = Λ(α₀ + μ·IV) with IV = top + ln total; an infinite intercept means always."""
-    value = intercept + slope * (top + logarithm(total))
-    return type(top)(1) / (type(top)(1) + exponential(-value))
+def incidence(outside: Any, top: Any, total: Any) -> Any:
+    """Return P(buy) = Λ(α₀ + μ·IV) where IV = top + ln total."""
+    value = outside.intercept + outside.slope * (top + logarithm(total))
+    return outside.one / (outside.one + exponential(-value))
+
+
+@kernel
+def probabilities(choice: Any, outside: Any, consumer: Any, terminal: Any, out: Any) -> None:
+    """Fill ``out`` (n, P) with the chance that an occasion ends in buying each product."""
+    products = choice.shelf.shape[1]
+    flat, top = np.empty(BLOCK * products, out.dtype), np.empty(BLOCK, out.dtype)
+    for first in range(0, consumer.shape[0], BLOCK):
+        last = min(first + BLOCK, consumer.shape[0])
+        weights(choice, consumer[first:last], terminal[first:last], flat, top)
+        for o in range(first, last):
+            start = (o - first) * products
+            total = flat[start]
+            for p in range(1, products):
+                total += flat[start + p]
+            share = incidence(outside, top[o - first], total) / total
+            if top[o - first] <= choice.nowhere:
+                share = outside.one - outside.one
+            for p in range(products):
+                out[o, p] = share * flat[start + p]

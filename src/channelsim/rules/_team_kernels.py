@@ -1,0 +1,71 @@
+"""Teams of customer advisors: sums over their rows, visits handed to single rows, tenure and skill.
+
+Who: helper of advisor_visits. Reads: the advisors' columns. Proposes: nothing. Formula: a team of age W weeks with weekly turnover δ has
+mean tenure (1 − exp(−δW))/δ and, T weeks being needed to learn all, mean skill 1 + gain·(1 − exp(−δ·min(W, T)))/(δT). Source: survival
+1 − exp(−δτ) of every place's present holder, a direct consequence of a constant turnover.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+LONGEST_TEAM_WEEKS = 520.0
+TINY = 1e-12
+
+
+class Teams(NamedTuple):
+    """Advisors of one manufacturer in one region together, arrays (M, R)."""
+
+    heads: Any
+    skill: Any
+    credit: Any
+
+
+def teams_of(advisors: Any, shape: tuple[int, int]) -> Teams:
+    """Return heads, mean skill and visits carried over of every team."""
+    group = advisors.manufacturer.astype(np.int64) * shape[1] + advisors.region
+
+    def total(weights: Any) -> Any:
+        return np.bincount(group, weights, minlength=shape[0] * shape[1]).reshape(shape)
+
+    heads = total(advisors.heads)
+    skill = np.where(heads > 0, total(advisors.heads * advisors.skill) / np.maximum(heads, TINY), 1.0)
+    return Teams(heads, skill, total(advisors.visit_credit))
+
+
+def row_shares(advisors: Any, heads: Any) -> tuple[Any, Any]:
+    """Return each row's share of its team (n,) and the team's share before it (n,), in order of rows."""
+    place = (advisors.manufacturer, advisors.region)
+    share = advisors.heads / np.maximum(heads[place], TINY)
+    group = advisors.manufacturer.astype(np.int64) * heads.shape[1] + advisors.region
+    order = np.argsort(group, kind="stable")
+    running = np.cumsum(share[order]) - share[order]
+    firsts = np.concatenate(([True], np.diff(group[order]) > 0))[: order.size]
+    start = np.maximum.accumulate(np.where(firsts, np.arange(order.size), 0))
+    before = np.empty(order.size)
+    before[order] = running - running[start] if order.size else running
+    return share, before
+
+
+def team_columns(advisors: Any, teams: Teams, visits: Any, capacity: Any, left: Any) -> dict[str, Any]:
+    """Return the advisors' visits, capacity and credit: the team's, cut by heads with cumulative rounding."""
+    place = (advisors.manufacturer, advisors.region)
+    share, before = row_shares(advisors, teams.heads)
+    made = visits[place]
+    edges = np.floor(np.stack([before, before + share]) * made + 0.5 - 1e-9)
+    return {
+        "visits": (edges[1] - edges[0]).astype(np.int32),
+        "capacity_visits": capacity[place] * share,
+        "visit_credit": np.where(left < 1, left, 0.0)[place] * share,
+    }
+
+
+def grow(tenure_weeks: Any, turnover: Any, gain: Any, training_weeks: Any) -> tuple[Any, Any]:
+    """Return mean tenure and mean skill one week on; ``turnover`` is leavers a week per head, all arrays (n,)."""
+    delta = np.maximum(turnover, TINY)
+    young = np.clip(1.0 - delta * tenure_weeks, np.exp(-delta * LONGEST_TEAM_WEEKS), 1.0)
+    age = -np.log(young) / delta + 1.0
+    learnt = -np.expm1(-delta * np.minimum(age, training_weeks)) / (delta * training_weeks)
+    return -np.expm1(-delta * age) / delta, 1.0 + gain * learnt

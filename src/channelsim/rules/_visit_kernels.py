@@ -1,0 +1,154 @@
+"""Who is due for a visit and who gets one: loops over terminals and manufacturers.
+
+Who: helper of advisor_visits. Reads: classes, weeks since the last visit, suppliers. Proposes: nothing. Formula: urgency of a
+terminal is put into one of 64 buckets; the visits go to the fullest buckets of urgency from the top, and within the last bucket
+to a simple random sample (selection sampling, one draw a terminal). Source: model 5.5; Knuth 1997, algorithm S.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from channelsim.base.kernel import kernel
+from channelsim.base.luck import uniform
+
+BUCKETS = 64
+PLANS = ("by_class", "equal", "random", "zero_unvisited")
+BY_CLASS, EQUAL, RANDOM, ZERO_UNVISITED = range(4)
+LONGEST_GAP = 32000
+DETOUR, TOUR, BOUNDARY = 1.3, 0.7124, 0.63
+
+
+class Round(NamedTuple):
+    """What both loops read: terminals' columns and the plans (M, R), interval (M, R, 3) in weeks, 0 never."""
+
+    region: Any
+    abc_class: Any
+    size: Any
+    supplier: Any
+    weeks_unvisited: Any
+    plan: Any
+    interval: Any
+    size_exponent: Any
+
+
+class Tally(NamedTuple):
+    """Sums by manufacturer and region.
+
+    reached: terminals with a supplier; stops: those in the plan; weekly: their visits a week; weekly_size: the same times
+    size^κ; urgent (M, R, 64): how many are due, by urgency.
+    """
+
+    reached: Any
+    stops: Any
+    weekly: Any
+    weekly_size: Any
+    urgent: Any
+
+
+def stops_a_day(area_per_stop: Any, minutes: Any, day_minutes: Any, speed_km_h: Any, depot_km: Any) -> tuple[Any, Any]:
+    """Return the most stops that fit into a day and the km of that route.
+
+    km(n) = 1.3·√A_day·(.7124√n + .63) + depot legs with A_day = n·area per stop (real km²); n is the largest whole number with
+    n·minutes + 60·km/speed ≤ day_minutes. The condition is quadratic in √n. Where not even one stop fits, 0.
+    """
+    road = DETOUR * np.sqrt(area_per_stop)
+    a = minutes + 60 / speed_km_h * road * TOUR
+    b = 60 / speed_km_h * road * BOUNDARY
+    room = np.maximum(day_minutes - 60 / speed_km_h * depot_km, 0.0)
+    root = (np.sqrt(b * b + 4 * a * room) - b) / (2 * a)
+    stops = np.floor(root * root + 1e-9)
+    return stops, road * (TOUR * stops + BOUNDARY * np.sqrt(stops)) + depot_km * (stops > 0)
+
+
+@kernel
+def urgency(plan: Any, weeks: Any, interval: Any, longest: Any) -> Any:
+    """Return the bucket of a terminal unvisited for ``weeks`` (this one included), or -1 when it is not due."""
+    if plan == EQUAL:
+        return min(weeks, BUCKETS - 1)
+    if plan == RANDOM:
+        return 0
+    if plan == ZERO_UNVISITED and weeks >= longest:
+        return min(BUCKETS // 2 + weeks - longest, BUCKETS - 1)
+    if weeks < interval:
+        return -1
+    top = BUCKETS - 1 if plan == BY_CLASS else BUCKETS // 2 - 1
+    return min(weeks * 4 // interval, top)
+
+
+@kernel
+def tally(rounds: Any, sums: Any) -> None:
+    """Count who is in the plan and who is due."""
+    makers = rounds.supplier.shape[1]
+    for t in range(rounds.region.shape[0]):
+        r, exponent, weight = rounds.region[t], 0.0, 1.0
+        for m in range(makers):
+            if rounds.supplier[t, m] < 0:
+                continue
+            sums.reached[m, r] += 1
+            interval = rounds.interval[m, r, rounds.abc_class[t]]
+            if interval <= 0:
+                continue
+            if rounds.size_exponent[m, r] != exponent:
+                exponent = rounds.size_exponent[m, r]
+                weight = float(rounds.size[t]) ** exponent
+            sums.stops[m, r] += 1
+            sums.weekly[m, r] += 1.0 / interval
+            sums.weekly_size[m, r] += weight / interval
+            longest = rounds.interval[m, r].max()
+            weeks = rounds.weeks_unvisited[t, m] + 1
+            bucket = urgency(rounds.plan[m, r], weeks, interval, longest)
+            if bucket >= 0:
+                sums.urgent[m, r, bucket] += 1
+
+
+def cut_off(urgent: Any, visits: Any) -> tuple[Any, Any]:
+    """Return the last bucket that still gets visits (M, R) and how many of how many there do (M, R, 2).
+
+    Args:
+        urgent: terminals due by bucket, (M, R, 64).
+        visits: visits that can be made, whole numbers (M, R).
+    """
+    from_top = urgent[:, :, ::-1].cumsum(axis=2)[:, :, ::-1]
+    possible = np.minimum(visits, from_top[:, :, 0]).astype(np.int64)
+    enough = from_top >= possible[:, :, None]
+    last = BUCKETS - 1 - np.argmax(enough[:, :, ::-1], axis=2)
+    there = np.take_along_axis(urgent, last[:, :, None], axis=2)[:, :, 0]
+    above = np.take_along_axis(from_top, last[:, :, None], axis=2)[:, :, 0] - there
+    return last, np.stack([possible - above, there], axis=2)
+
+
+@kernel
+def visit(rounds: Any, last: Any, wanted: Any, minutes: Any, key: Any, out: Any) -> None:
+    """Choose the visited: all buckets above ``last`` (M, R), and ``wanted`` of ``wanted + spare`` in it.
+
+    ``wanted`` (M, R, 2) holds how many to take and how many there are, and is used up. ``minutes`` (M, R, 2): minutes at size 1
+    and skill. ``out`` is (visited skilled minutes (T, M), weeks unvisited (T, M), visits (R, M), skilled minutes (R, M)).
+    """
+    skilled, gaps, visits, total = out
+    for t in range(rounds.region.shape[0]):
+        r, exponent, weight = rounds.region[t], 0.0, 1.0
+        for m in range(rounds.supplier.shape[1]):
+            weeks = rounds.weeks_unvisited[t, m] + 1
+            gaps[t, m] = min(weeks, LONGEST_GAP)
+            interval = rounds.interval[m, r, rounds.abc_class[t]]
+            if rounds.supplier[t, m] < 0 or interval <= 0:
+                continue
+            bucket = urgency(rounds.plan[m, r], weeks, interval, rounds.interval[m, r].max())
+            if bucket < last[m, r] or bucket < 0:
+                continue
+            if bucket == last[m, r]:
+                left, there = wanted[m, r, 0], wanted[m, r, 1]
+                wanted[m, r, 1] = there - 1
+                if uniform(key, t, m) * there >= left:
+                    continue
+                wanted[m, r, 0] = left - 1
+            if rounds.size_exponent[m, r] != exponent:
+                exponent = rounds.size_exponent[m, r]
+                weight = float(rounds.size[t]) ** exponent
+            gaps[t, m] = 0
+            skilled[t, m] = minutes[m, r, 0] * weight * minutes[m, r, 1]
+            visits[r, m] += 1
+            total[r, m] += skilled[t, m]

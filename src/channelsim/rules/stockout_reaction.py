@@ -1,0 +1,91 @@
+"""Stock-out reaction: who gets what there is, and what the others do.
+
+Who: consumers who wanted a product this week.
+Reads: the handed occasions and choice; terminals' stock_units, listed, region; consumers' repertoire, attraction, service, key.
+Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units and sold_units; ``Revise`` of consumers' postponed;
+    ``Fact`` region_product/lost_units (R, P): wanted as first choice and not served from stock; ``Hand("purchases")``.
+Formula: where stock covers all that is wanted of a product at a terminal, everybody is served. Elsewhere the order of service
+    is a hash of (week, consumer, occasion); the last one served takes what is left. Who finds nothing: other terminal, other
+    brand here, other product of the brand, postpone by a week, give up, with weights renormalised over what exists. Other
+    terminal = the heaviest of the repertoire (attraction·service) that lists the product, one switch only; products here = a
+    logit over those known and still in stock after the round before. At most two rounds of reactions.
+Source: Gruen, Corsten & Bharadwaj 2002 (31, 26, 19, 15, 9 %).
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.luck import Luck
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Fact, Hand, Move, Revise, SellToConsumers, SetColumns
+from channelsim.rules import _stockout_kernels as kernels
+from channelsim.rules._consumers import Occasions, Purchases
+
+ROUNDS = 2
+GRUEN = "Gruen, Corsten & Bharadwaj 2002"
+
+
+class Settings(RuleSettings):
+    """What consumers do who find the shelf empty; the shares are renormalised over what exists."""
+
+    other_terminal: float = setting(
+        0.31, unit="share", meaning="go to another terminal", source=GRUEN, ge=0, le=1)  # fmt: skip
+    other_brand: float = setting(
+        0.26, unit="share", meaning="take another brand here", source=GRUEN, ge=0, le=1)  # fmt: skip
+    other_product: float = setting(
+        0.19, unit="share", meaning="take another product of the brand here", source=GRUEN, ge=0, le=1)  # fmt: skip
+    postpone: float = setting(
+        0.15, unit="share", meaning="come again next week", source=GRUEN, ge=0, le=1)  # fmt: skip
+    give_up: float = setting(
+        0.09, unit="share", meaning="buy nothing", source=GRUEN, ge=0, le=1)  # fmt: skip
+
+
+def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
+    """Serve everybody in two passes: what is plentiful at once, what is contested by priority and reaction."""
+    occasions: Occasions = view.handed["occasions"]
+    stock = np.sum(view.terminals.stock_units, axis=2, dtype=np.int32)
+    asked = np.zeros(stock.shape, np.int32)
+    kernels.tally(occasions, asked)
+    short = asked > stock
+    left = np.where(short, stock, stock - asked)
+    purchases = _as_wanted(occasions)
+    postponed = _contest(view, settings, luck, purchases, left, kernels.contested(occasions, short))
+    sold = stock - left
+    lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
+    np.add.at(lost, view.terminals.region, np.maximum(asked - stock, 0))
+    return [
+        Hand("purchases", purchases),
+        SellToConsumers(sold.astype(np.int64)),
+        SetColumns("terminals", {"asked_units": asked, "sold_units": sold}),
+        Fact("region_product", "lost_units", lost),
+        Revise("consumers", ("postponed",), kernels.postpone, (postponed,)),
+    ]
+
+
+def _as_wanted(occasions: Occasions) -> Purchases:
+    units = np.where(occasions.product >= 0, occasions.units, 0)
+    return Purchases(occasions.consumer, occasions.slot, occasions.product, occasions.product >= 0, occasions.slot.copy(),
+                     occasions.terminal.copy(), occasions.product.copy(), units)  # fmt: skip
+
+
+def _contest(
+    view: MarketView, settings: SimpleNamespace, luck: Luck, purchases: Purchases, left: Any, chosen: Any
+) -> Any:
+    """Serve contested occasions ``chosen`` and let the others react; writes purchases and left, returns who postpones."""
+    occasions, people = view.handed["occasions"], view.consumers
+    claims = kernels.claims_of(occasions, chosen, people.key, luck.key("stockout_priority"))
+    known = kernels.Known(people.key, people.repertoire, people.attraction, people.service, view.handed["choice"])
+    names = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
+    shares = np.array([float(getattr(settings, name)) for name in names])
+    waiting = kernels.serve(claims, np.arange(chosen.size), left)
+    kernels.note_found(claims, purchases)
+    for number in range(ROUNDS):
+        waiting = kernels.react(luck.key("stockout_reaction"), number, claims, waiting, known, shares, left)
+        waiting = kernels.serve(claims, waiting, left)
+    return kernels.finish(claims, purchases)

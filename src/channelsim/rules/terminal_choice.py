@@ -1,0 +1,69 @@
+"""Terminal choice: where each occasion takes the consumer.
+
+Who: consumers, one occasion after the other, all at the week's opening state.
+Reads: consumers' repertoire, attraction and service; the handed occasions.
+Proposes: ``Hand("occasions")`` with slot and terminal filled in (-1 for a consumer without any terminal).
+Formula: P(slot) = a_s·v_s / Σ a·v over the repertoire; a Huff weight (sums to 1), v ∈ [0, 1] service remembered. The repertoire of
+    up to 4 was drawn when the market was made, without replacement, with weights size^α·exp(−d/δ); d km of the real province.
+Source: Huff 1964. Exponent and decay: *assumption*; size enters twice, in the draw and in the weight, so that sales go with
+    about size^(2α).
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.kernel import kernel
+from channelsim.base.luck import Luck, uniform
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Hand, Move
+
+
+class Settings(RuleSettings):
+    """Which terminals a consumer knows and goes to; settled when the market is made."""
+
+    size_exponent: float = setting(
+        0.6, unit="1", meaning="α: how strongly size draws consumers, once into the repertoire and once at each choice",
+        source="assumption, set so that the top 20 % of terminals hold about 74 % of volume", kind="structure",
+        ge=0, le=3)  # fmt: skip
+    distance_decay_km: float = setting(
+        1.5, unit="km", meaning="δ: distance over which a terminal's pull falls by the factor e", source="assumption",
+        kind="structure", gt=0.01, le=500)  # fmt: skip
+    repertoire: int = setting(
+        4, unit="terminal", meaning="most terminals a consumer goes to", kind="structure", ge=1, le=4,
+        source="Complete Journey panel: median 3 stores a household")  # fmt: skip
+
+
+def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
+    """Choose a slot of the repertoire for every occasion."""
+    people, occasions = view.consumers, view.handed["occasions"]
+    slot = np.empty(occasions.consumer.size, np.int8)
+    terminal = np.empty(occasions.consumer.size, np.int32)
+    key = luck.key("terminal_choice")
+    _choose(key, people.key, people.repertoire, people.attraction, people.service, occasions, slot, terminal)
+    return [Hand("occasions", occasions._replace(slot=slot, terminal=terminal))]
+
+
+@kernel
+def _choose(key: Any, keys: Any, repertoire: Any, attraction: Any, service: Any, occasions: Any, slot: Any, terminal: Any) -> None:
+    slots = repertoire.shape[1]
+    running = np.empty(slots, np.float32)
+    for o in range(slot.shape[0]):
+        i = occasions.consumer[o]
+        total = np.float32(0)
+        for s in range(slots):
+            total += attraction[i, s] * service[i, s]
+            running[s] = total
+        mark = np.float32(uniform(key, keys[i], occasions.k[o])) * total
+        chosen = 0
+        for s in range(slots - 1):
+            chosen += mark >= running[s]
+        while chosen > 0 and repertoire[i, chosen] < 0:
+            chosen -= 1
+        terminal[o] = repertoire[i, chosen]
+        slot[o] = chosen if terminal[o] >= 0 else -1

@@ -1,0 +1,120 @@
+"""Who: terminals, on the day the supplier's route comes by; stage 4.
+
+Reads: last week's ``sold_units`` and ``asked_units``, forecast, stock, route, suppliers' prices, running deals and announced rises, ``leaving``,
+``visited_minutes``, cash and debts, the season.
+
+Proposes: ``terminals.order_units``, ``urgent``, ``forecast_units``, ``deviation_units``; ``Hand("order_charges")`` (T, M) in minor units, what broken
+cases and urgent orders cost at the supplier to the manufacturer.
+
+Formula: seen = sold + heard·max(0, asked − sold), heard 1 where this week's advisor corrects the order; F ← F + α(seen/s − F), s season;
+order up to F·Σs over the protection weeks (route cycle + lead) + z·1.25·MAD·√weeks, at least a minimum; on the last route before a deal
+ends or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the storage; gain and holding in money a unit (and week), capital on the list
+price. Whole cases, or the bare need when the rest of a case would last too long. Off the route an urgent order is given only if the
+margin on sales missed until the route comes exceeds its charge. No order beyond cash − debts + a few weeks' purchases: cut in proportion.
+``fixed_level`` orders up to a constant, so that orders repeat sales.
+
+Source: model 3.4; 62–68 % of outlets order every 7 days, 53 % of order lines are whole cases (data); holding as in the magnitudes; the
+rest *assumption*. Forecast α .3 as for dealers (model 4.1).
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Hand, Move, SetColumns
+from channelsim.rules._reorder_kernels import Outlet, Policy, Terms, learn, order
+from channelsim.rules._terminal_kernels import codes, unit_costs
+
+A, M34, MAG = "assumption", "model 3.4", "magnitudes"
+POLICIES, SAFETIES = ("forecast", "fixed_level"), ("normal_z", "fixed_units", "none")
+
+
+class Settings(RuleSettings):
+    """How terminals of one kind in one region order."""
+
+    per: ClassVar[tuple[str, ...]] = ("terminal_kind", "region")
+
+    policy: Literal["forecast", "fixed_level"] = setting(
+        "forecast", unit="name", source=M34, meaning="order up to a forecast or to a constant"
+    )
+    fixed_level_units: float = setting(0.0, unit="unit", ge=0, source="test", meaning="the constant, a product")
+    smoothing: float = setting(0.3, unit="share", ge=0, le=1, source=A, meaning="α of the forecast; 0 constant")
+    deviation_smoothing: float = setting(0.1, unit="share", ge=0, le=1, source=A, meaning="α of its mean error")
+    lost_demand_heard: float = setting(
+        0.5, unit="share", ge=0, le=1, source=A, meaning="share of unserved demand a terminal notices by itself"
+    )
+    safety: Literal["normal_z", "fixed_units", "none"] = setting(
+        "normal_z", unit="name", source=M34, meaning="kind of safety stock"
+    )
+    safety_z: float = setting(1.2, unit="1", ge=0, source=A, meaning="z of normal_z")
+    safety_units: float = setting(0.0, unit="unit", ge=0, source=A, meaning="units of fixed_units")
+    minimum_units: float = setting(2.0, unit="unit", ge=0, source=A, meaning="least order-up-to level")
+    broken_weeks: float = setting(
+        4.0, unit="week", ge=0, source=A, meaning="a case is broken if its rest would last longer"
+    )
+    broken_charge: float = setting(0.5, unit="money/line", ge=0, source=A, meaning="charge for a broken case")
+    urgent_charge: float = setting(25.0, unit="money/order", ge=0, source=MAG, meaning="charge off the route")
+    storage_cost: float = setting(0.06, unit="money/(case·week)", ge=0, source=MAG, meaning="room for a case")
+    ageing_cost: float = setting(0.02, unit="money/(case·week)", ge=0, source=MAG, meaning="loss by ageing")
+    capital_cost: float = setting(0.15, unit="share/year", ge=0, source=MAG, meaning="cost of capital")
+    storage_weeks: int = setting(
+        2, unit="week", ge=0, le=52, source=A, meaning="room for goods bought ahead, weeks of sales"
+    )
+    credit_weeks: float = setting(
+        2.0, unit="week", ge=0, source=A, meaning="purchases a terminal dares beyond cash less debts"
+    )
+
+
+def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
+    """Return orders (T, P), their charges (T, M) and revised forecasts."""
+    t, policy, terms = view.terminals, _policy(view, settings), _terms(view)
+    forecast, deviation = np.array(t.forecast_units), np.array(t.deviation_units)
+    mine = view.party("terminals")
+    money = (view.balance("cash") + view.balance("payables"))[mine]
+    outlet = Outlet(*(getattr(t, name) for name in Outlet._fields[:-1]), money)
+    if t.sold_units.any() or t.asked_units.any():
+        learn(outlet, terms.maker, policy, max(view.season(-1), 1e-9), forecast, deviation)
+    lead = view.links.terminal_lead_weeks
+    weeks = int(t.cycle_weeks.max(initial=1)) + lead + int(settings.storage_weeks.max(initial=0))
+    season = np.concatenate(([0.0], np.cumsum(view.seasons(weeks + 1))))
+    orders = np.zeros(t.order_units.shape, np.int32)
+    urgent, charges = np.zeros(t.size, np.bool_), np.zeros(t.visited_minutes.shape, np.int64)
+    order(outlet, terms, policy, (forecast, deviation, season), (view.week, lead), (orders, urgent, charges))
+    values = {"order_units": orders, "urgent": urgent, "forecast_units": forecast, "deviation_units": deviation}
+    return [SetColumns("terminals", values), Hand("order_charges", charges)]
+
+
+def _policy(view: MarketView, settings: Any) -> Policy:
+    """Return the settings as numbers in minor units."""
+    minor = float(view.minor_units)
+    return Policy(
+        **{name: getattr(settings, name) for name in Policy._fields if hasattr(settings, name)}
+        | {
+            "policy": codes(settings.policy, POLICIES),
+            "safety": codes(settings.safety, SAFETIES),
+            "broken_charge": settings.broken_charge * minor,
+            "urgent_charge": settings.urgent_charge * minor,
+            "holding": (settings.storage_cost + settings.ageing_cost) * minor,
+            "capital": settings.capital_cost / 52,
+        }
+    )
+
+
+def _terms(view: MarketView) -> Terms:
+    """Return prices and what is known of their future."""
+    products, makers = view.products, view.products.manufacturer
+    rise = (products.next_guide - products.guide).T / products.units_per_case
+    return Terms(
+        maker=makers,
+        per_case=products.units_per_case.astype(np.int64),
+        deal_weeks=view.manufacturers.deal_weeks_left[makers],
+        change_weeks=products.weeks_to_change,
+        cost=unit_costs(view),
+        full_cost=unit_costs(view, with_deals=False),
+        rise=np.ascontiguousarray(rise),
+    )
