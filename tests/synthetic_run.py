@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from channelsim.records.book import Book
-from channelsim.records.rows import FRAMES, FLOWS
+from channelsim.records.rows import FLOWS, FRAMES
 
 UNITS_PER_CASE = 12
+PLACES = tuple("郑开洛平安鹤新焦濮许漯三南商信周驻济")
 SEASON = 1 + 0.35 * np.sin(2 * np.pi * (np.arange(52) - 13) / 52)
 
 
@@ -24,13 +25,15 @@ def dimensions(regions: int = 5, products: int = 6, makers: int = 4, subs: int =
     return {
         "region": {
             "name": [f"Region {r + 1}" for r in range(regions)],
-            "name_zh": ["郑州开封洛阳平顶山安阳鹤壁新乡焦作濮阳许昌漯河三门峡南阳"[2 * r : 2 * r + 2] + "市" for r in range(regions)],
+            "name_zh": [f"{PLACES[r % len(PLACES)]}市" for r in range(regions)],
             "longitude": (111 + 5 * draw.random(regions)).round(3).tolist(),
             "latitude": (32 + 4 * draw.random(regions)).round(3).tolist(),
             "population": (1e6 * np.exp(draw.normal(1.2, 0.6, regions))).round().tolist(),
         },
         "product": {
-            "name": [f"{maker_names[p % makers]} {'Draft' if p < makers else 'Gold'}" for p in range(products)],
+            "name": [
+                f"{maker_names[p % makers]} {'Draft' if p < makers else 'Gold'}" for p in range(products)
+            ],
             "manufacturer": [maker_names[p % makers] for p in range(products)],
             "units_per_case": [UNITS_PER_CASE] * products,
         },
@@ -90,7 +93,13 @@ def week_of_facts(dims: dict[str, Any], week: int, draw: Any) -> dict[str, dict[
     season, bump = SEASON[week % 52], 1 + 0.5 * (week % 13 >= 11) - 0.08
     out = (people[:, None] * 8 * share * season * draw.normal(1, 0.03, (regions, products))).round()
     rp = facts["region_product"]
-    for name, factor in (("sell_out_units", 1.0), ("asked_units", 1.06), ("terminal_purchase_units", draw.normal(1, 0.06)), ("sell_in_units", bump)):  # fmt: skip
+    factors = {
+        "sell_out_units": 1.0,
+        "asked_units": 1.06,
+        "terminal_purchase_units": draw.normal(1, 0.06),
+        "sell_in_units": bump,
+    }
+    for name, factor in factors.items():
         rp[name] = (out * factor).astype(np.int64)
     rp["lost_units"] = rp["asked_units"] - rp["sell_out_units"]
     rp["sell_out_value"], rp["terminal_purchase_value"], rp["sell_in_value"] = (
@@ -105,8 +114,9 @@ def week_of_facts(dims: dict[str, Any], week: int, draw: Any) -> dict[str, dict[
     rp["retail_price"], rp["recommended_price"] = 350 + 4 * liking, np.full_like(share, 350)
     rp["retail_price_sd"], rp["wholesale_price_sd"] = np.full_like(share, 12.0), np.full_like(share, 25.0)
     rp["wholesale_price"], rp["guide_price"] = 2700 - 30 * liking, np.full_like(share, 2700)
-    for name, cover in (("terminal_stock_units", 1.4), ("sub_dealer_stock_units", 1.2), ("core_dealer_stock_units", 2.2 * bump), ("transit_units", 1.0)):  # fmt: skip
-        rp[name] = (out * cover).astype(np.int64)
+    covers = {"terminal_stock": 1.4, "sub_dealer_stock": 1.2, "core_dealer_stock": 2.2 * bump, "transit": 1.0}
+    for name, cover in covers.items():
+        rp[f"{name}_units"] = (out * cover).astype(np.int64)
     rp["core_dealer_age_units"] = rp["core_dealer_stock_units"] * 3
     _dealers(facts, dims, out, owner)
     _makers(facts, dims, out, owner, draw)
@@ -131,7 +141,10 @@ def _dealers(facts: Any, dims: Any, out: Any, owner: Any) -> None:
     tiers, regions = dims["dealer"]["tier"], dims["region"]["name"]
     goods, books = facts["dealer_product"], facts["dealer"]
     for d, name in enumerate(dims["dealer"]["name"]):
-        r, m = regions.index(dims["dealer"]["region"][d]), dims["manufacturer"]["name"].index(name.split("/")[1])
+        r, m = (
+            regions.index(dims["dealer"]["region"][d]),
+            dims["manufacturer"]["name"].index(name.split("/")[1]),
+        )
         mine = np.where(owner == m, out[r], 0).astype(np.int64)
         goods["asked_units"][d], goods["supplied_units"][d] = mine, (mine * 0.97).astype(np.int64)
         goods["ordered_units"][d], goods["stock_units"][d] = mine, mine * (2 if tiers[d] == "core" else 1)

@@ -11,19 +11,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthetic_run import birth, blank, dimensions, week_of_facts, write_run
 
 from channelsim.base.errors import InputError
 from channelsim.records import disk
 from channelsim.records.book import Book
 from channelsim.records.facts import canonical, part_hash
 from channelsim.records.run import Run
+from synthetic_run import birth, blank, dimensions, week_of_facts, write_run
 
 TESTS = Path(__file__).resolve().parents[1]
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_what_was_added_is_read_back(tmp_path: Path) -> None:
@@ -120,7 +124,13 @@ def bad_weeks() -> list[tuple[str, Any]]:
     def frame(facts: Any) -> None:
         facts["weather"] = {}
 
-    return [("cash", drop), ("joy", add), (r"int64\[\d+\], not int64\[40\]", shape), ("float64", kind), ("weather", frame)]
+    return [
+        ("cash", drop),
+        ("joy", add),
+        (r"int64\[\d+\], not int64\[40\]", shape),
+        ("float64", kind),
+        ("weather", frame),
+    ]
 
 
 @pytest.mark.parametrize(("said", "spoil"), bad_weeks())

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import tiny_market
 
 from channelsim.records.book import Book
 from channelsim.records.rows import FRAMES
 from channelsim.records.run import Run
 from channelsim.simulation.collect import Collector
+from support import tiny_market
 
 REGIONS, PRODUCTS, MAKERS, CORES, SUBS, TERMINALS = 3, 4, 2, 6, 6, 90
 
@@ -29,9 +29,11 @@ def market_of_chance(terminals: int = TERMINALS, origins: int = 2) -> Any:
     t, p = terminals, PRODUCTS
     listed = draw.random((t, p)) < 0.6
     display = np.where(listed, draw.random((t, p)), 0)
+    supplier = draw.integers(-1, CORES + SUBS, (t, MAKERS))
+    delivered = draw.integers(0, 9, (t, p)) * (supplier[:, np.arange(p) % MAKERS] >= 0)
     put("terminals", region=np.sort(draw.integers(0, REGIONS, t)), premise=draw.integers(0, 2, t), listed=listed,
-        supplier=draw.integers(-1, CORES + SUBS, (t, MAKERS)), stock_units=draw.integers(0, 3, (t, p, origins)),
-        transit_units=draw.integers(0, 3, (t, 2, p, origins)), delivered_units=draw.integers(0, 9, (t, p)),
+        supplier=supplier, stock_units=draw.integers(0, 3, (t, p, origins)),
+        transit_units=draw.integers(0, 3, market.live("terminals", "transit_units").shape), delivered_units=delivered,
         retail_price=draw.integers(300, 400, (t, p)), asked_units=draw.integers(0, 9, (t, p)),
         sold_units=draw.integers(0, 9, (t, p)), forecast_units=draw.random((t, p)) * 9, display=display,
         relationship=draw.random((t, MAKERS)), weeks_unvisited=draw.integers(0, 27, (t, MAKERS)))  # fmt: skip
@@ -41,7 +43,7 @@ def market_of_chance(terminals: int = TERMINALS, origins: int = 2) -> Any:
             asked_units=draw.integers(0, 99, (count, p)), level_units=draw.random((count, p)), drops=5)  # fmt: skip
     put("products", recommended=draw.integers(300, 400, (p, REGIONS, 2)), guide=draw.integers(2600, 2700, (p, REGIONS)),
         units_per_case=12)  # fmt: skip
-    put("regions", population=[1e6, 2e6, 3e6], aware_share=draw.random((REGIONS, MAKERS)))
+    put("regions", population=1e6 * (1 + np.arange(REGIONS)), aware_share=draw.random((REGIONS, MAKERS)))
     put("manufacturers", grp=draw.random((MAKERS, REGIONS)), stock_units=7, ordered_units=9)
     return market
 
@@ -119,9 +121,13 @@ def test_all_goods_in_the_channel_are_found_by_region_and_by_dealer() -> None:
     assert goods["transit_units"].sum() == transit
     np.testing.assert_array_equal(dealers["stock_units"][:CORES], stock["core_dealers"].sum(axis=(2, 3)))
     np.testing.assert_array_equal(dealers["stock_units"][CORES:], stock["sub_dealers"].sum(axis=(2, 3)))
-    np.testing.assert_array_equal(dealers["age_units"][:CORES], (stock["core_dealers"] * ages).sum(axis=(2, 3)))
+    np.testing.assert_array_equal(
+        dealers["age_units"][:CORES], (stock["core_dealers"] * ages).sum(axis=(2, 3))
+    )
     core = np.arange(CORES) % REGIONS == 1
-    np.testing.assert_array_equal(goods["core_dealer_stock_units"][1], dealers["stock_units"][:CORES][core].sum(0))
+    np.testing.assert_array_equal(
+        goods["core_dealer_stock_units"][1], dealers["stock_units"][:CORES][core].sum(0)
+    )
 
 
 def test_before_order_is_taken_before_the_order() -> None:
@@ -134,7 +140,8 @@ def test_before_order_is_taken_before_the_order() -> None:
     goods = facts["dealer_product"]
     np.testing.assert_array_equal(goods["stock_units_before_order"][:CORES], old)
     np.testing.assert_array_equal(goods["stock_units"][:CORES], old + 105 * 2)
-    grown = facts["region_product"]["core_dealer_stock_units"] - facts["region_product"]["core_dealer_stock_units_before_order"]
+    places = facts["region_product"]
+    grown = places["core_dealer_stock_units"] - places["core_dealer_stock_units_before_order"]
     assert (grown == 2 * 105 * 2).all()
 
 
@@ -149,7 +156,11 @@ def test_flows_are_what_the_books_moved_in_the_week() -> None:
     books, dealers = facts["manufacturer"], facts["dealer"]
     assert (books["revenue"][0], books["rebates"][0], books["advertising"][0]) == (50_000, 1_000, 7_000)
     assert (books["cash"][0], books["receivables"][0]) == (-8_000, 50_000)
-    assert (dealers["payables"][2], dealers["inventory"][2], dealers["rebates"][2]) == (50_000, 50_000, -1_000)
+    assert (dealers["payables"][2], dealers["inventory"][2], dealers["rebates"][2]) == (
+        50_000,
+        50_000,
+        -1_000,
+    )
     assert collector.week({})["manufacturer"]["revenue"][0] == 0
 
 
@@ -157,7 +168,9 @@ def test_posted_facts_take_the_place_of_computed_ones_and_missing_ones_are_zero(
     market = market_of_chance()
     collector = Collector(market)
     units = np.arange(REGIONS * PRODUCTS).reshape(REGIONS, PRODUCTS)
-    facts = collector.week({("region_product", "sell_in_units"): units, ("region_product", "sell_out_units"): units + 1})
+    facts = collector.week(
+        {("region_product", "sell_in_units"): units, ("region_product", "sell_out_units"): units + 1}
+    )
     np.testing.assert_array_equal(facts["region_product"]["sell_in_units"], units)
     np.testing.assert_array_equal(facts["region_product"]["sell_out_units"], units + 1)
     assert not facts["region_product"]["written_off_units"].any()
@@ -174,7 +187,9 @@ def test_prices_without_trade_are_those_on_the_shelf() -> None:
     market.live("terminals", "delivered_units")[...] = 0
     goods = Collector(market).week({})["region_product"]
     here = (market.live("terminals", "region") == 0) & market.live("terminals", "listed")[:, 1]
-    assert goods["retail_price"][0, 1] == pytest.approx(market.live("terminals", "retail_price")[here, 1].mean())
+    assert goods["retail_price"][0, 1] == pytest.approx(
+        market.live("terminals", "retail_price")[here, 1].mean()
+    )
     assert goods["wholesale_price"][0, 1] > 2400
     assert goods["retail_price_sd"].max() == 0
     market.live("terminals", "listed")[...] = False
@@ -193,8 +208,12 @@ def test_every_frame_is_complete_and_goes_into_a_book(tmp_path: Any) -> None:
     assert set(run.frames) == set(FRAMES)
     assert len(run.frames["terminal_product"]) == 3 * 12 * PRODUCTS
     assert run.attribute("dealer", "tier") == ["core"] * CORES + ["sub"] * SUBS
-    again = Collector(market, terminals="sample", sample_terminals=12, seed=4).dimensions()["terminal"]["name"]
-    other = Collector(market, terminals="sample", sample_terminals=12, seed=5).dimensions()["terminal"]["name"]
+    again = Collector(market, terminals="sample", sample_terminals=12, seed=4).dimensions()["terminal"][
+        "name"
+    ]
+    other = Collector(market, terminals="sample", sample_terminals=12, seed=5).dimensions()["terminal"][
+        "name"
+    ]
     assert run.names("terminal") == again != other
     assert len(Collector(market, terminals="all").dimensions()["terminal"]["name"]) == TERMINALS
 
@@ -208,13 +227,10 @@ def test_names_are_made_unique() -> None:
 def test_a_week_of_twenty_thousand_terminals_is_quick() -> None:
     market = market_of_chance(20_000, origins=1)
     collector = Collector(market)
-    collector.before_order()
-    collector.week({})
     seconds = []
-    for _ in range(5):
+    for _ in range(10):
         start = perf_counter()
         collector.before_order()
         collector.week({})
         seconds.append(perf_counter() - start)
-    print(f"{1000 * min(seconds):.2f} ms a week")
-    assert min(seconds) < 0.02
+    assert min(seconds) < 0.01, f"{1000 * min(seconds):.2f} ms; 2 ms were measured on an idle core"

@@ -3,12 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from synthetic_run import blank, dimensions, write_run
 
 from channelsim.base.errors import InputError
 from channelsim.records import disk
 from channelsim.records.book import Book
 from channelsim.records.run import Run
+from synthetic_run import blank, dimensions, write_run
 
 
 def test_an_earlier_run_is_replaced_whole(tmp_path: Path) -> None:

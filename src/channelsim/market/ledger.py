@@ -94,7 +94,9 @@ def _pay(balance: Any, who: Any, amounts: Any, accounts: Any, line: Any, unpaid:
 
 
 @kernel
-def _settle(balance: Any, debtors: Any, creditors: Any, amounts: Any, room: Any, due: Any, unpaid: Any) -> None:
+def _settle(
+    balance: Any, debtors: Any, creditors: Any, amounts: Any, room: Any, due: Any, unpaid: Any
+) -> None:
     """Pay each debtor's debts, in proportion when its room is too small, by cumulative rounding in order of the list.
 
     ``room`` and ``due`` (parties,) hold what the debtors may spend and what they must pay; ``unpaid`` (n,) is filled.
@@ -228,7 +230,9 @@ class Ledger:
         trial = self.balances.sum(axis=1)
         if trial.any():
             party = int(np.flatnonzero(trial)[0])
-            raise BooksError(f"books of {self.name_of(party)} are out of balance by {trial[party]} minor units")
+            raise BooksError(
+                f"books of {self.name_of(party)} are out of balance by {trial[party]} minor units"
+            )
         for accounts in ((CASH,), (RECEIVABLES, PAYABLES)):
             rest = int(sum(self.balances[:, account].sum() for account in accounts))
             if rest:
@@ -240,7 +244,9 @@ class Ledger:
             np.add.at(listed, parties, sign * amounts)
             wrong = np.flatnonzero(listed != self.balances[:, account])
             if wrong.size:
-                raise BooksError(f"open debts of {self.name_of(wrong[0])} differ from its {ACCOUNTS[account]}")
+                raise BooksError(
+                    f"open debts of {self.name_of(wrong[0])} differ from its {ACCOUNTS[account]}"
+                )
 
     def _checked(self, purpose: str, debtors: Any, creditors: Any, amounts: Any) -> tuple[Any, Any, Any]:
         amounts = _whole(amounts)

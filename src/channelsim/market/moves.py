@@ -79,7 +79,10 @@ class ShipToCoreDealers:
 
 @dataclass(frozen=True)
 class ShipToSubDealers:
-    """Core dealers ship and invoice ``units`` (K, P) to their sub-dealers, oldest goods first; ``price`` (K, P) minor/case."""
+    """Core dealers ship and invoice ``units`` (K, P) to their sub-dealers, oldest saleable goods first.
+
+    ``price`` (K, P) minor/case; ``terms_weeks`` until payment. Goods arrive at the start of next week and keep their age.
+    """
 
     units: Array
     price: Array
@@ -112,7 +115,8 @@ class SellToConsumers:
 class WriteOff:
     """Traders write off their goods of ``age`` or older and sell them for salvage: ``units`` (rows, P) of that age band.
 
-    ``table`` is core_dealers or sub_dealers; salvage is paid by the world at ``products.salvage_value``.
+    ``table`` is core_dealers or sub_dealers, ``first_age`` (P,) weeks; oldest goods go first. Salvage is paid by the world
+    at ``products.salvage_value``.
     """
 
     table: str
@@ -124,8 +128,9 @@ class WriteOff:
 class Pay:
     """Money paid now for a named purpose: ``payers``, ``payees`` party numbers (n,), ``amounts`` (n,) minor units.
 
-    ``purpose`` is one of ``market/ledger.py:PURPOSES`` and decides the accounts. Parties may pay with money they do not
-    have only up to their credit line; what is beyond is owed and paid when it can be.
+    ``purpose`` is one of ``market/ledger.py:PURPOSES`` and decides the accounts. Traders may pay with money they do not
+    have only up to their credit line, terminals not at all, manufacturers and the world without limit; what is beyond is
+    owed from this week on and paid when debts are settled. ``payers`` and ``payees`` may be one party for all.
     """
 
     purpose: str
@@ -147,12 +152,20 @@ class Owe:
 
 @dataclass(frozen=True)
 class SettleDebts:
-    """Pay every debt due by now, as far as cash plus credit line of the debtor reaches; the rest stays due."""
+    """Pay every debt due by now, as far as cash plus credit line of the debtor reaches; the rest stays due.
+
+    Money goes up the chain: terminals, sub-dealers, core dealers, manufacturers, the world. What each party (parties,) left
+    unpaid is then in ``view.handed["unpaid"]``.
+    """
 
 
 @dataclass(frozen=True)
 class CloseDown:
-    """Traders that give up: ``rows`` of ``table``; stock goes back to the maker at ``returned_at`` of its book value."""
+    """Traders that give up: ``rows`` (n,) of ``table``; stock goes back to the maker at ``returned_at`` of its book value.
+
+    ``successors`` (n, M): the supplier (numbered as in ``terminals.supplier``) that takes over the customers for each
+    manufacturer, −1 where there were none.
+    """
 
     table: str
     rows: Array

@@ -1,8 +1,8 @@
 """Goods under way: when they arrive, in which slot of the table they wait, how they are received.
 
-A shipment of lead l that leaves in week w arrives at the start of week w + 1 + l (from a manufacturer or a core dealer) or of
-week w + l (from a supplier to a terminal; lead 0 is there the same day and never under way). Age counts from dispatch at the
-plant, so goods grow older on the way and arrive l + 1 weeks old from the plant.
+A shipment of lead l that leaves in week w arrives at the start of week w + 1 + l (from a manufacturer or a core dealer)
+or of week w + l (from a supplier to a terminal; lead 0 is there the same day and never under way). Age counts from dispatch
+at the plant, so goods grow older on the way and arrive l + 1 weeks old from the plant.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def terminal_slot(week: int, lead_weeks: int, slots: int) -> int:
 
 @kernel
 def receive(stock: Any, oldest: Any, transit: Any, ages: Any, received: Any) -> None:
-    """Receive goods from plants: ``transit`` (rows, P, origins) of this week's slot enters at ``ages`` (P,), then is empty."""
+    """Receive goods from plants: ``transit`` (rows, P, origins) of this week's slot enters at ``ages`` (P,)."""
     rows, products, origins = transit.shape
     for n in range(rows):
         for p in range(products):
@@ -50,7 +50,7 @@ def receive(stock: Any, oldest: Any, transit: Any, ages: Any, received: Any) -> 
 
 @kernel
 def receive_aged(stock: Any, oldest: Any, under_way: Any, bound: Any, received: Any) -> None:
-    """Receive goods that kept their age on the way, one week older now: ``under_way`` (rows, P, ages, origins) is emptied."""
+    """Receive goods that kept their age on the way, a week older now: ``under_way`` (rows, P, ages, origins) is emptied."""
     rows, products, ages, origins = under_way.shape
     for n in range(rows):
         for p in range(products):

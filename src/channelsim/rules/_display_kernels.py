@@ -1,6 +1,7 @@
 """Effort, display shares and fees, terminal by terminal.
 
-Who: helper of display_contest. Reads: shelves, visits. Proposes: nothing. Formula: see display_contest. Source: model 3.3.
+Who: helper of display_contest. Reads: shelves, visits. Proposes: nothing. Formula: see display_contest. Source:
+model 3.3.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Reviews of shelves: what a slot would earn, and the swap test.
 
-Who: helper of listing. Reads: terminals' shelves, suppliers' prices, fees, what like terminals sell. Proposes: nothing.
-Formula: see listing. Source: model 3.2.
+Who: helper of listing. Reads: terminals' shelves, suppliers' prices, fees, what like terminals sell. Proposes:
+nothing. Formula: see listing. Source: model 3.2.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
-from channelsim.rules._terminal_kernels import in_stock
+from channelsim.rules._terminal_kernels import clear_out, in_stock
 
 NOTHING = -1e300
 
@@ -34,8 +34,9 @@ class Shelf(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """What is offered: maker (P,), cost (J + K + 1, P) and recommended price (R, P, premise) of a unit, fee (class, M, R) a
-    week and listed product, velocity (R, kind, P) expected units a week at size 1."""
+    """What is offered: maker (P,), cost (J + K + 1, P) and recommended price (R, P, premise) of a unit, fee (class, M, R)
+    a week and listed product, velocity (R, kind, P) expected units a week at size 1.
+    """
 
     maker: Any
     cost: Any
@@ -63,17 +64,6 @@ class Result(NamedTuple):
 
 
 @kernel
-def like_sales(shelf: Any, maker: Any, result: Any, units: Any, size: Any) -> None:
-    """Add up forecast sales and sizes of the terminals that keep a product, by region, kind and product."""
-    for t in range(shelf.region.shape[0]):
-        r, kind = shelf.region[t], shelf.kind[t]
-        for p in range(maker.shape[0]):
-            if result.listed[t, p] and not result.leaving[t, p]:
-                units[r, kind, p] += result.forecast_units[t, p]
-                size[r, kind, p] += shelf.size[t]
-
-
-@kernel
 def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) -> Any:
     """Fill velocity, profit a week and value a week of every product at terminal t; return the mean slot profit."""
     velocity, profit, value = out
@@ -88,7 +78,9 @@ def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) ->
             if shelf.retail_price[t, p] > 0:
                 price = float(shelf.retail_price[t, p])
         profit[p] = velocity[p] * (price - offer.cost[shelf.supplier[t, m], p])
-        value[p] = profit[p] * (1.0 + eta * (shelf.relationship[t, m] - 0.5)) + offer.fee[shelf.abc_class[t], m, r]
+        value[p] = (
+            profit[p] * (1.0 + eta * (shelf.relationship[t, m] - 0.5)) + offer.fee[shelf.abc_class[t], m, r]
+        )
         if result.listed[t, p] and not result.leaving[t, p]:
             total += profit[p]
             kept += 1
@@ -96,28 +88,12 @@ def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) ->
 
 
 @kernel
-def clear_out(shelf: Any, maker: Any, result: Any, t: Any) -> Any:
-    """Take what is sold out off the shelf, mark what nobody supplies any more; return how many products are kept."""
-    kept = 0
-    for p in range(maker.shape[0]):
-        if result.listed[t, p]:
-            if shelf.supplier[t, maker[p]] < 0:
-                result.leaving[t, p] = True
-            if not result.leaving[t, p]:
-                kept += 1
-            elif in_stock(shelf.stock_units, t, p) == 0:
-                result.listed[t, p] = False
-                result.leaving[t, p] = False
-    return kept
-
-
-@kernel
 def is_visited(shelf: Any, t: Any) -> Any:
     """Tell whether any advisor was at terminal t this week."""
+    longest = 0.0
     for m in range(shelf.supplier.shape[1]):
-        if shelf.visited_minutes[t, m] > 0:
-            return True
-    return False
+        longest = max(longest, shelf.visited_minutes[t, m])
+    return longest > 0.0
 
 
 @kernel

@@ -1,7 +1,7 @@
-"""What a terminal learns from last week's sales, and what it orders: loops over terminals.
+"""What terminals learn from last week's sales and what they order: loops over terminals.
 
-Who: helper of terminal_reorder. Reads: sales, stock, prices, season, money. Proposes: nothing. Formula: see terminal_reorder.
-Source: model 3.4.
+Who: helper of terminal_reorder. Reads: forecasts, stock, prices, season, money. Proposes: nothing. Formula: see
+terminal_reorder. Source: model 3.4.
 """
 
 from __future__ import annotations
@@ -11,15 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.rules._terminal_kernels import in_stock
-
-FORECAST, FIXED_LEVEL = 0, 1
-NORMAL_Z, FIXED_UNITS = 0, 1
-ALMOST = 1e-6
+from channelsim.rules._order_level_kernels import FIXED_LEVEL, at_hand, level, weeks_ahead, whole_or_broken
 
 
 class Outlet(NamedTuple):
-    """Columns of terminals that both loops read; ``money`` is cash less debts in minor units (T,)."""
+    """Columns of terminals that learning and ordering read; ``money`` is cash less debts in minor units (T,)."""
 
     region: Any
     kind: Any
@@ -38,8 +34,9 @@ class Outlet(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """Per product: maker, units per case, weeks the deal still has, weeks to an announced change (P,); money a unit: cost now and
-    without the deal (J + K + 1, P), rise to come (R, P)."""
+    """Per product (P,): maker, units per case, weeks the deal still has, weeks to an announced change; money a unit: cost
+    now and without the deal (J + K + 1, P), rise to come (R, P).
+    """
 
     maker: Any
     per_case: Any
@@ -88,86 +85,59 @@ def learn(outlet: Any, maker: Any, policy: Any, season: Any, forecast: Any, devi
 
 
 @kernel
-def at_hand(outlet: Any, t: Any, p: Any) -> Any:
-    """Return stock and goods under way."""
-    units = in_stock(outlet.stock_units, t, p)
-    for slot in range(outlet.transit_units.shape[1]):
-        for origin in range(outlet.transit_units.shape[3]):
-            units += outlet.transit_units[t, slot, p, origin]
-    return units
-
-
-@kernel
-def level(outlet: Any, terms: Any, policy: Any, sales: Any, cell: Any, until: Any) -> Any:
-    """Return the units to order up to; ``sales`` is (forecast, deviation, running sum of seasons), ``until`` (horizon, last)."""
-    forecast, deviation, season = sales
-    t, p = cell
-    kind, r = outlet.kind[t], outlet.region[t]
-    if policy.policy[kind, r] == FIXED_LEVEL:
-        return policy.fixed_level_units[kind, r]
-    horizon = until[0]
-    units = forecast[t, p] * season[horizon]
-    if policy.safety[kind, r] == NORMAL_Z:
-        spread = 1.25 * deviation[t, p] * np.sqrt(horizon) * season[horizon] / horizon
-        units += policy.safety_z[kind, r] * spread
-    elif policy.safety[kind, r] == FIXED_UNITS:
-        units += policy.safety_units[kind, r]
-    units = max(units, policy.minimum_units[kind, r])
-    gain, supplier = 0.0, outlet.supplier[t, terms.maker[p]]
-    if 0 < terms.deal_weeks[p] <= until[1]:
-        gain += terms.full_cost[supplier, p] - terms.cost[supplier, p]
-    if 0 < terms.change_weeks[p] <= until[1]:
-        gain += terms.rise[r, p]
-    if gain > 0.0:
-        hold = policy.holding[kind, r] / terms.per_case[p] + policy.capital[kind, r] * terms.full_cost[supplier, p]
-        longest = policy.storage_weeks[kind, r]
-        weeks = longest if hold <= 0.0 else min(int(gain / hold + ALMOST), longest)
-        units += forecast[t, p] * (season[horizon + weeks] - season[horizon])
-    return units
-
-
-@kernel
-def whole_or_broken(need: Any, per_case: Any, weekly: Any, broken_weeks: Any) -> Any:
-    """Return whole cases, or the bare need when the rest of the last case would last longer than ``broken_weeks``."""
-    if need <= ALMOST:
-        return np.int64(0)
-    cases = np.int64(np.ceil(need / per_case - ALMOST)) * per_case
-    if cases - need > broken_weeks * weekly:
-        return np.int64(np.ceil(need - ALMOST))
-    return cases
+def missed_margin(outlet: Any, terms: Any, forecast: Any, season: Any, t: Any) -> Any:
+    """Return the margin on sales that stock at hand will not cover until the route comes; ``season`` is the sum till then."""
+    missed = 0.0
+    for p in range(forecast.shape[1]):
+        supplier = outlet.supplier[t, terms.maker[p]]
+        if outlet.listed[t, p] and not outlet.leaving[t, p] and supplier >= 0:
+            short = forecast[t, p] * season - at_hand(outlet.stock_units, outlet.transit_units, t, p)
+            missed += max(short, 0.0) * (outlet.retail_price[t, p] - terms.cost[supplier, p])
+    return missed
 
 
 @kernel
 def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) -> None:
     """Fill orders (T, P), urgent (T,) and charges (T, M); ``now`` is (week, lead weeks)."""
     orders, urgent, charges = out
-    forecast, season = sales[0], sales[2]
+    forecast, deviation, season = sales
     for t in range(orders.shape[0]):
         kind, r = outlet.kind[t], outlet.region[t]
         cycle = max(np.int64(outlet.cycle_weeks[t]), 1)
         wait = (outlet.route_phase[t] - now[0]) % cycle
         horizon = now[1] + (cycle if wait == 0 else wait)
+        urgent[t] = False
         if wait > 0:
-            missed = 0.0
-            for p in range(orders.shape[1]):
-                supplier = outlet.supplier[t, terms.maker[p]]
-                if outlet.listed[t, p] and not outlet.leaving[t, p] and supplier >= 0:
-                    short = forecast[t, p] * season[horizon] - at_hand(outlet, t, p)
-                    missed += max(short, 0.0) * (outlet.retail_price[t, p] - terms.cost[supplier, p])
-            if missed <= policy.urgent_charge[kind, r]:
+            gain = missed_margin(outlet, terms, forecast, season[horizon], t)
+            if gain <= policy.urgent_charge[kind, r]:
                 continue
-        value, credit, first = 0.0, 0.0, -1
+        fixed = policy.policy[kind, r] == FIXED_LEVEL
+        safety = (policy.safety[kind, r], policy.safety_z[kind, r], policy.safety_units[kind, r],
+                  policy.minimum_units[kind, r])  # fmt: skip
+        value, turnover, first = 0.0, 0.0, -1
         for p in range(orders.shape[1]):
             supplier = outlet.supplier[t, terms.maker[p]]
             if not outlet.listed[t, p] or outlet.leaving[t, p] or supplier < 0:
                 continue
-            target = level(outlet, terms, policy, sales, (t, p), (horizon, cycle if wait == 0 else 0))
-            weekly = target / horizon if policy.policy[kind, r] == FIXED_LEVEL else forecast[t, p]
-            need = target - at_hand(outlet, t, p)
+            cost, weekly = terms.cost[supplier, p], float(forecast[t, p])
+            if fixed:
+                target = policy.fixed_level_units[kind, r]
+                weekly = target / horizon
+            else:
+                target = level(weekly, deviation[t, p], season[horizon], horizon, safety)
+                full, gain = terms.full_cost[supplier, p], 0.0
+                if wait == 0 and 0 < terms.deal_weeks[p] <= cycle:
+                    gain += full - cost
+                if wait == 0 and 0 < terms.change_weeks[p] <= cycle:
+                    gain += terms.rise[r, p]
+                hold = policy.holding[kind, r] / terms.per_case[p] + policy.capital[kind, r] * full
+                ahead = weeks_ahead(gain, hold, policy.storage_weeks[kind, r])
+                target += weekly * (season[horizon + ahead] - season[horizon])
+            need = target - at_hand(outlet.stock_units, outlet.transit_units, t, p)
             orders[t, p] = whole_or_broken(need, terms.per_case[p], weekly, policy.broken_weeks[kind, r])
-            value += orders[t, p] * terms.cost[supplier, p]
-            credit += policy.credit_weeks[kind, r] * weekly * terms.cost[supplier, p]
-        room = max(outlet.money[t] + credit, 0.0)
+            value += orders[t, p] * cost
+            turnover += weekly * cost
+        room = max(outlet.money[t] + policy.credit_weeks[kind, r] * turnover, 0.0)
         for p in range(orders.shape[1]):
             if orders[t, p] == 0:
                 continue
@@ -179,6 +149,6 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
                 charges[t, terms.maker[p]] += np.int64(policy.broken_charge[kind, r])
             if orders[t, p] > 0 and first < 0:
                 first = terms.maker[p]
-        urgent[t] = wait > 0 and first >= 0
-        if urgent[t]:
+        if wait > 0 and first >= 0:
+            urgent[t] = True
             charges[t, first] += np.int64(policy.urgent_charge[kind, r])

@@ -1,8 +1,9 @@
-"""Teams of customer advisors: sums over their rows, visits handed to single rows, tenure and skill.
+"""Teams of customer advisors: sums over their rows, visits handed to single rows, tenure and skill, a day's route.
 
-Who: helper of advisor_visits. Reads: the advisors' columns. Proposes: nothing. Formula: a team of age W weeks with weekly turnover δ has
-mean tenure (1 − exp(−δW))/δ and, T weeks being needed to learn all, mean skill 1 + gain·(1 − exp(−δ·min(W, T)))/(δT). Source: survival
-1 − exp(−δτ) of every place's present holder, a direct consequence of a constant turnover.
+Who: helper of advisor_visits. Reads: the advisors' columns. Proposes: nothing. Formula: a team of age W weeks with
+weekly turnover δ has mean tenure (1 − exp(−δW))/δ and, T weeks being needed to learn all, mean skill 1 + gain·(1 −
+exp(−δ·min(W, T)))/(δT). Source: survival 1 − exp(−δτ) of every place's present holder, a direct consequence of a
+constant turnover.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 LONGEST_TEAM_WEEKS = 520.0
 TINY = 1e-12
+DETOUR, TOUR, BOUNDARY = 1.3, 0.7124, 0.63
 
 
 class Teams(NamedTuple):
@@ -69,3 +71,20 @@ def grow(tenure_weeks: Any, turnover: Any, gain: Any, training_weeks: Any) -> tu
     age = -np.log(young) / delta + 1.0
     learnt = -np.expm1(-delta * np.minimum(age, training_weeks)) / (delta * training_weeks)
     return -np.expm1(-delta * age) / delta, 1.0 + gain * learnt
+
+
+def stops_a_day(
+    area_per_stop: Any, minutes: Any, day_minutes: Any, speed_km_h: Any, depot_km: Any
+) -> tuple[Any, Any]:
+    """Return the most stops that fit into a day and the km of that route.
+
+    km(n) = 1.3·√A_day·(.7124√n + .63) + depot legs with A_day = n·area per stop (real km²); n is the largest whole number
+    with n·minutes + 60·km/speed ≤ day_minutes, a condition quadratic in √n. Where not even one stop fits, 0.
+    """
+    road = DETOUR * np.sqrt(area_per_stop)
+    a = minutes + 60 / speed_km_h * road * TOUR
+    b = 60 / speed_km_h * road * BOUNDARY
+    room = np.maximum(day_minutes - 60 / speed_km_h * depot_km, 0.0)
+    root = (np.sqrt(b * b + 4 * a * room) - b) / (2 * a)
+    stops = np.floor(root * root + 1e-9)
+    return stops, road * (TOUR * stops + BOUNDARY * np.sqrt(stops)) + depot_km * (stops > 0)

@@ -1,7 +1,7 @@
 """What the terminals' rules have in common: what a unit costs a terminal, and sums over terminals.
 
-Who: helpers of listing, retail_price, terminal_reorder and channel_promotion. Reads: prices of suppliers, deals, stock.
-Proposes: nothing. Source: model 3.2, 3.4, 3.6.
+Who: helpers of listing, retail_price, terminal_reorder and channel_promotion. Reads: prices of suppliers, deals,
+stock. Proposes: nothing. Source: model 3.2, 3.4, 3.6.
 """
 
 from __future__ import annotations
@@ -46,6 +46,22 @@ def in_stock(stock_units: Any, t: Any, p: Any) -> Any:
     for origin in range(stock_units.shape[2]):
         total += stock_units[t, p, origin]
     return total
+
+
+@kernel
+def clear_out(shelf: Any, maker: Any, result: Any, t: Any) -> Any:
+    """Take what is sold out off the shelf, mark what nobody supplies any more; return how many products are kept."""
+    kept = 0
+    for p in range(maker.shape[0]):
+        if result.listed[t, p]:
+            if shelf.supplier[t, maker[p]] < 0:
+                result.leaving[t, p] = True
+            if not result.leaving[t, p]:
+                kept += 1
+            elif in_stock(shelf.stock_units, t, p) == 0:
+                result.listed[t, p] = False
+                result.leaving[t, p] = False
+    return kept
 
 
 @kernel

@@ -1,8 +1,9 @@
 """Who is due for a visit and who gets one: loops over terminals and manufacturers.
 
-Who: helper of advisor_visits. Reads: classes, weeks since the last visit, suppliers. Proposes: nothing. Formula: urgency of a
-terminal is put into one of 64 buckets; the visits go to the fullest buckets of urgency from the top, and within the last bucket
-to a simple random sample (selection sampling, one draw a terminal). Source: model 5.5; Knuth 1997, algorithm S.
+Who: helper of advisor_visits. Reads: classes, weeks since the last visit, suppliers. Proposes: nothing. Formula:
+urgency of a terminal is put into one of 64 buckets; the visits go to the fullest buckets of urgency from the top,
+and within the last bucket to a simple random sample (selection sampling, one draw a terminal). Source: model 5.5;
+Knuth 1997, algorithm S.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ BUCKETS = 64
 PLANS = ("by_class", "equal", "random", "zero_unvisited")
 BY_CLASS, EQUAL, RANDOM, ZERO_UNVISITED = range(4)
 LONGEST_GAP = 32000
-DETOUR, TOUR, BOUNDARY = 1.3, 0.7124, 0.63
 
 
 class Round(NamedTuple):
@@ -35,10 +35,8 @@ class Round(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """Sums by manufacturer and region.
-
-    reached: terminals with a supplier; stops: those in the plan; weekly: their visits a week; weekly_size: the same times
-    size^κ; urgent (M, R, 64): how many are due, by urgency.
+    """Sums (M, R): terminals with a supplier, those in the plan, their visits a week, the same times size^κ, and how many
+    are due by urgency (M, R, 64).
     """
 
     reached: Any
@@ -46,21 +44,6 @@ class Tally(NamedTuple):
     weekly: Any
     weekly_size: Any
     urgent: Any
-
-
-def stops_a_day(area_per_stop: Any, minutes: Any, day_minutes: Any, speed_km_h: Any, depot_km: Any) -> tuple[Any, Any]:
-    """Return the most stops that fit into a day and the km of that route.
-
-    km(n) = 1.3·√A_day·(.7124√n + .63) + depot legs with A_day = n·area per stop (real km²); n is the largest whole number with
-    n·minutes + 60·km/speed ≤ day_minutes. The condition is quadratic in √n. Where not even one stop fits, 0.
-    """
-    road = DETOUR * np.sqrt(area_per_stop)
-    a = minutes + 60 / speed_km_h * road * TOUR
-    b = 60 / speed_km_h * road * BOUNDARY
-    room = np.maximum(day_minutes - 60 / speed_km_h * depot_km, 0.0)
-    root = (np.sqrt(b * b + 4 * a * room) - b) / (2 * a)
-    stops = np.floor(root * root + 1e-9)
-    return stops, road * (TOUR * stops + BOUNDARY * np.sqrt(stops)) + depot_km * (stops > 0)
 
 
 @kernel
@@ -122,10 +105,10 @@ def cut_off(urgent: Any, visits: Any) -> tuple[Any, Any]:
 
 @kernel
 def visit(rounds: Any, last: Any, wanted: Any, minutes: Any, key: Any, out: Any) -> None:
-    """Choose the visited: all buckets above ``last`` (M, R), and ``wanted`` of ``wanted + spare`` in it.
+    """Choose the visited: all in buckets above ``last`` (M, R), and so many of those in it.
 
-    ``wanted`` (M, R, 2) holds how many to take and how many there are, and is used up. ``minutes`` (M, R, 2): minutes at size 1
-    and skill. ``out`` is (visited skilled minutes (T, M), weeks unvisited (T, M), visits (R, M), skilled minutes (R, M)).
+    ``wanted`` (M, R, 2): how many to take and how many there are; used up. ``minutes`` (M, R, 2): minutes at size 1, skill.
+    ``out``: skilled minutes (T, M), weeks unvisited (T, M), visits (R, M), skilled minutes (R, M).
     """
     skilled, gaps, visits, total = out
     for t in range(rounds.region.shape[0]):

@@ -1,19 +1,22 @@
 """Who: manufacturers, through their customer advisors; stage 2.
 
-Reads: advisors' heads, tenure and credit; terminals' class, size, suppliers and weeks since the last visit; ``funded``; area.
+Reads: advisors' heads, tenure and credit; terminals' class, size, suppliers and weeks since the last visit;
+``funded``; area.
 
-Proposes: ``terminals.visited_minutes`` (minutes times skill) and ``weeks_unvisited``; the advisors' columns; wages and hiring cost as
-"field_force"; facts ``visits`` and ``visit_minutes`` (skilled). A visit has its effects in listing, display_contest, terminal_reorder and
-relationship.
+Proposes: ``terminals.visited_minutes`` (minutes times skill) and ``weeks_unvisited``; the advisors' columns; wages
+and hiring cost as "field_force"; facts ``visits`` and ``visit_minutes`` (skilled). A visit has its effects in
+listing, display_contest, terminal_reorder and relationship.
 
-Formula: a day has n stops, the most with n·minutes + travel ≤ day; km = 1.3·√A_day·(.7124√n + .63) + depot legs; A_day = served area·
-n/real stops. Visits = heads·days·n·funded, fractions carried over. A terminal of size x gets minutes·x^κ, scaled to the planned mean. Plans:
-by_class (due every 1, 2, 4 weeks; the most overdue in relation to its interval first), equal (the longest unvisited), random,
-zero_unvisited (the longest interval first for all, then by class). Skill grows from 1 to its highest within the training time; with
-turnover δ a team of age W weeks has mean skill 1 + gain·(1 − exp(−δ·min(W, T)))/(δT) and mean tenure (1 − exp(−δW))/δ.
+Formula: a day has n stops, the most with n·minutes + travel ≤ day; km = 1.3·√A_day·(.7124√n + .63) + depot legs;
+A_day = served area· n/real stops. Visits = heads·days·n·funded, fractions carried over. A terminal of size x gets
+minutes·x^κ, scaled to the planned mean. Plans: by_class (due every 1, 2, 4 weeks; the most overdue in relation to
+its interval first), equal (the longest unvisited), random, zero_unvisited (the longest interval first for all, then
+by class). Skill grows from 1 to its highest within the training time; with turnover δ a team of age W weeks has
+mean skill 1 + gain·(1 − exp(−δ·min(W, T)))/(δT) and mean tenure (1 − exp(−δW))/δ.
 
-Source: model 5.5; routes Beardwood, Halton & Hammersley 1959 with the boundary term; 17 minutes and a 10 km way from and to the depot
-give the 22 visits a day of the magnitudes at 4 outlets/km² (20 minutes would give 18): *assumption*.
+Source: model 5.5; routes Beardwood, Halton & Hammersley 1959 with the boundary term; 17 minutes and a 10 km way
+from and to the depot give the 22 visits a day of the magnitudes at 4 outlets/km² (20 minutes would give 18):
+*assumption*.
 """
 
 from __future__ import annotations
@@ -26,9 +29,9 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import ACTIVITIES, MarketView
 from channelsim.market.moves import Fact, Move, Pay, SetColumns
-from channelsim.rules._team_kernels import grow, team_columns, teams_of
+from channelsim.rules._team_kernels import grow, stops_a_day, team_columns, teams_of
 from channelsim.rules._terminal_kernels import codes
-from channelsim.rules._visit_kernels import BUCKETS, PLANS, Round, Tally, cut_off, stops_a_day, tally, visit
+from channelsim.rules._visit_kernels import BUCKETS, PLANS, Round, Tally, cut_off, tally, visit
 
 A, M54 = "assumption", "model 5.5"
 WEEKS_A_YEAR, MONTHS_A_YEAR = 52, 12
@@ -66,13 +69,15 @@ class Settings(RuleSettings):
     )
     speed_km_h: float = setting(30.0, unit="km/h", gt=0, source=A, meaning="speed on the route")
     depot_km: float = setting(10.0, unit="km/day", ge=0, source=A, meaning="way from and to the depot")
-    skill_gain: float = setting(0.3, unit="1", ge=0, source=M54, meaning="skill added by training and practice")
+    skill_gain: float = setting(
+        0.3, unit="1", ge=0, source=M54, meaning="skill added by training and practice"
+    )
     training_weeks: float = setting(26.0, unit="week", gt=0, source=M54, meaning="weeks to full skill")
     turnover_per_year: float = setting(
-        0.25, unit="1/year", ge=0, le=5, source="magnitudes", meaning="leavers a year per head; replaced by beginners"
+        0.25, unit="1/year", ge=0, le=5, source="magnitudes", meaning="leavers a head; beginners follow"
     )
     wage_per_month: float = setting(
-        7500.0, unit="money/month", kind="lever", ge=0, source="magnitudes", meaning="all cost of a head in the field"
+        7500.0, unit="money/month", kind="lever", ge=0, source="magnitudes", meaning="cost of a head"
     )
     hiring_cost: float = setting(
         5000.0, unit="money/person", ge=0, source=A, meaning="hiring and training a beginner"
@@ -115,7 +120,9 @@ def _due(view: MarketView, settings: Any) -> tuple[Round, Tally]:
     rounds = Round(t.region, t.abc_class, t.size, t.supplier, t.weeks_unvisited, codes(settings.plan, PLANS),
                    np.stack(interval, axis=2), settings.size_exponent)  # fmt: skip
     counts = np.zeros((2, *shape), np.int64)
-    sums = Tally(counts[0], counts[1], np.zeros(shape), np.zeros(shape), np.zeros((*shape, BUCKETS), np.int64))
+    sums = Tally(
+        counts[0], counts[1], np.zeros(shape), np.zeros(shape), np.zeros((*shape, BUCKETS), np.int64)
+    )
     tally(rounds, sums)
     return rounds, sums
 

@@ -1,17 +1,20 @@
 """Who: manufacturers; stage 1. Spending is followed every week, the plan is reviewed at the start of every month.
 
-Reads: their settings; the books (advertising, display fees, promotion, field force); ``core_dealers.invoiced_value`` and the deals of
-last week; ``manufacturers.funded``, ``activity_cost``, ``activity_books``, ``quarter_spent``, ``shipped_value_year``.
+Reads: their settings; the books (advertising, display fees, promotion, field force);
+``core_dealers.invoiced_value`` and the deals of last week; ``manufacturers.funded``, ``activity_cost``,
+``activity_books``, ``quarter_spent``, ``shipped_value_year``.
 
-Proposes: ``manufacturers.funded`` (share of each planned activity that may be carried out) and what it has learnt of costs and sales.
+Proposes: ``manufacturers.funded`` (share of each planned activity that may be carried out) and what it has learnt
+of costs and sales.
 
-Formula: envelope of a quarter = share · mean weekly sales · 13 (season taken out), or amount a year · market scale / 4. Spent on an
-activity = change of its account; promotions in kind count as net invoice · d/(1 − d) at a deal d to dealers. Cost of the full plan:
-c ← c + α(spent/funded − c) while it is funded at all. At a review what is left of the envelope goes to the activities in reverse
-cut order, each min(1, left/(c·weeks left)); an activity whose cost is not known yet is allowed while anything is left.
+Formula: envelope of a quarter = share · mean weekly sales · 13 (season taken out), or amount a year · market scale
+/ 4. Spent on an activity = change of its account; promotions in kind count as net invoice · d/(1 − d) at a deal d
+to dealers. Cost of the full plan: c ← c + α(spent/funded − c) while it is funded at all. At a review what is left
+of the envelope goes to the activities in reverse cut order, each min(1, left/(c·weeks left)); an activity whose
+cost is not known yet is allowed while anything is left.
 
-Source: model 5.10 (every activity costs, cut-backs in a stated order); shares and order *assumption*. Nothing is cut before a first
-sale has been invoiced.
+Source: model 5.10 (every activity costs, cut-backs in a stated order); shares and order *assumption*. Nothing is
+cut before a first sale has been invoiced.
 """
 
 from __future__ import annotations
@@ -52,29 +55,24 @@ class Settings(RuleSettings):
         kind="lever",
         ge=0,
         le=1,
-        source="assumption: advertising 2 %, field force, fees and promotions together",
-        meaning="budget as a share of net sales to dealers",
+        source="assumption",
+        meaning="budget, of net sales to dealers",
     )
     amount_per_year: float = setting(
-        0.0,
-        unit="money/year",
-        kind="lever",
-        ge=0,
-        source="planner",
-        meaning="budget of the whole market a year, where basis is amount",
+        0.0, unit="money/year", kind="lever", ge=0, source="planner", meaning="budget of the real whole"
     )
     cut_order: tuple[Activity, ...] = setting(
         ("advertising", "promotion", "display_fees", "visits"),
         unit="name",
         kind="lever",
-        source="assumption: what is bought by the week goes first, people last",
+        source="assumption: people last",
         meaning="which activity is cut first, second …",
     )
     cost_smoothing: float = setting(
-        0.25, unit="share", gt=0, le=1, source="assumption", meaning="weight of last week in learning what plans cost"
+        0.25, unit="share", gt=0, le=1, source="assumption", meaning="weight of last week in costs"
     )
     sales_smoothing: float = setting(
-        0.04, unit="share", gt=0, le=1, source="assumption: a year", meaning="weight of last week in mean weekly sales"
+        0.04, unit="share", gt=0, le=1, source="assumption", meaning="weight of last week in mean sales"
     )
 
     @model_validator(mode="after")

@@ -1,16 +1,17 @@
 """Who: manufacturers; stage 1.
 
-Reads: their settings; ``manufacturers.funded`` (share of the promotion the budget allows); the calendar; for last week's
-goods ``terminals.delivered_units``, ``supplier``, the suppliers' prices and the deal then in force.
+Reads: their settings; ``manufacturers.funded`` (share of the promotion the budget allows); the calendar; for last
+week's goods ``terminals.delivered_units``, ``supplier``, the suppliers' prices and the deal then in force.
 
 Proposes: ``deal_to_dealers``, ``deal_to_terminals`` (share off the price, by product) and ``deal_weeks_left`` on
-manufacturers; a payment "promotion" that makes good to suppliers what last week's deal took off their price to terminals.
+manufacturers; a payment "promotion" that makes good to suppliers what last week's deal took off their price to
+terminals.
 
-Formula: "buy n get k" = a cut of k/(n+k) off the price of every case in the window. A window of v weeks that the budget funds to
-the share f runs for its first floor(f·v) weeks: a public offer is kept or ended, never thinned.
+Formula: "buy n get k" = a cut of k/(n+k) off the price of every case in the window. A window of v weeks that the
+budget funds to the share f runs for its first floor(f·v) weeks: a public offer is kept or ended, never thinned.
 
-Source: model 5.3; two windows of 10+1 a year from the magnitudes; where they lie is an *assumption* (before the peak season and
-before the new year). Off until a scenario switches it on.
+Source: model 5.3; two windows of 10+1 a year from the magnitudes; where they lie is an *assumption* (before the
+peak season and before the new year). Off until a scenario switches it on.
 """
 
 from __future__ import annotations

@@ -1,16 +1,20 @@
 """Who: manufacturers, at every terminal that lists them; stage 3.
 
-Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes and sizes; ``funded`` (share of display fees the budget allows).
+Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes and sizes; ``funded`` (share of
+display fees the budget allows).
 
-Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; payments "display_fee" from manufacturer to
-terminal; ``Hand("contact")`` (T, M), the week's effort before scaling by size, for relationship; fact ``display_fees``.
+Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; payments
+"display_fee" from manufacturer to terminal; ``Hand("contact")`` (T, M), the week's effort before scaling by size,
+for relationship; fact ``display_fees``.
 
-Formula: e_p ← .75·e_p + (skill·minutes/20·(size/mean)^−ψ + fees/50) / n, n the maker's listed products; d_p = (e_p^ω + ε₀)/Σ(e^ω + ε₀) over what is
-listed. A fee is paid by the week and listed product, by class of terminal, to the share the budget funds. What is being sold off gets no
-new effort. Where nobody has any effort and ε₀ = 0, all have the same share. ω = 1 keeps the contest proportional.
+Formula: e_p ← .75·e_p + (skill·minutes/20·(size/mean)^−ψ + fees/50) / n, n the maker's listed products; d_p =
+(e_p^ω + ε₀)/Σ(e^ω + ε₀) over what is listed. A fee is paid by the week and listed product, by class of terminal, to
+the share the budget funds. What is being sold off gets no new effort. Where nobody has any effort and ε₀ = 0, all
+have the same share. ω = 1 keeps the contest proportional.
 
-Source: model 3.3 (decay .75, twenty minutes or a fee of 50 make one unit of effort, ω 1: *assumption*, part of every headline sensitivity;
-ε₀ 1 = a product nobody cares for still gets what a shopkeeper gives any product, *assumption*; ψ ½ *assumption*).
+Source: model 3.3 (decay .75, twenty minutes or a fee of 50 make one unit of effort, ω 1: *assumption*, part of
+every headline sensitivity; ε₀ 1 = a product nobody cares for still gets what a shopkeeper gives any product,
+*assumption*; ψ ½ *assumption*).
 """
 
 from __future__ import annotations
@@ -34,13 +38,28 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     fee_a: float = setting(
-        0.0, unit="money/week", kind="lever", ge=0, source="planner", meaning="fee for a listed product, class A"
+        0.0,
+        unit="money/week",
+        kind="lever",
+        ge=0,
+        source="planner",
+        meaning="fee for a listed product, class A",
     )
     fee_b: float = setting(
-        0.0, unit="money/week", kind="lever", ge=0, source="planner", meaning="fee for a listed product, class B"
+        0.0,
+        unit="money/week",
+        kind="lever",
+        ge=0,
+        source="planner",
+        meaning="fee for a listed product, class B",
     )
     fee_c: float = setting(
-        0.0, unit="money/week", kind="lever", ge=0, source="planner", meaning="fee for a listed product, class C"
+        0.0,
+        unit="money/week",
+        kind="lever",
+        ge=0,
+        source="planner",
+        meaning="fee for a listed product, class C",
     )
     fee_per_effort: float = setting(
         50.0, unit="money/effort", gt=0, source=M33, meaning="fee that does as much as twenty skilled minutes"

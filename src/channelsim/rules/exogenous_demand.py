@@ -2,7 +2,7 @@
 
 Who: the buyers of a table, by terminal or by region.
 Reads: ``view.demand``; terminals' stock_units, listed, size, region.
-Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units and sold_units; ``Fact`` region_product/lost_units (R, P).
+Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units; ``Fact`` region_product/lost_units (R, P).
 Formula: sold = min(stock, wanted); lost = wanted − sold. A region's demand for a product is shared out over the terminals that
     list it in proportion to size, by cumulative rounding with a drawn offset; where nobody lists it all of it is lost.
 Source: *own*; replays history or feeds a known process (validation A2).
@@ -42,10 +42,9 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
         asked = wanted
     sold = np.minimum(stock, asked)
     np.add.at(lost, shops.region, asked - sold)
-    columns = {"asked_units": asked.astype(np.int32), "sold_units": sold.astype(np.int32)}
     return [
         SellToConsumers(sold),
-        SetColumns("terminals", columns),
+        SetColumns("terminals", {"asked_units": asked.astype(np.int32)}),
         Fact("region_product", "lost_units", lost),
     ]
 

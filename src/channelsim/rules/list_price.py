@@ -4,9 +4,9 @@ Reads: their settings, dated changes included; ``handed["announced_prices"]`` wh
 
 Proposes: the price columns of the products.
 
-Formula: minor units = currency · minor units per unit of currency. Recommended retail price of a unit = recommended price
-of a case / units per case. An announced price is the list a change will bring, ``weeks`` from now; without one the next price
-is the present price and the weeks are 0.
+Formula: minor units = currency · minor units per unit of currency. Recommended retail price of a unit = recommended
+price of a case / units per case. An announced price is the list a change will bring, ``weeks`` from now; without
+one the next price is the present price and the weeks are 0.
 
 Source: levels from magnitudes of a provincial beer market (dealer 11 % of his price, shop 25 %, restaurant 55 %):
 *assumption*. ``conduct: fixed``: prices move by dated changes only.
@@ -82,7 +82,7 @@ def _announced(view: MarketView, present: Any, minor: float) -> tuple[Any, Any, 
     """Return weeks (P,) until an announced change of a product's prices, and the prices (P, R) it will bring."""
     announced = view.handed.get("announced_prices")
     if announced is None:
-        return np.zeros(view.products.size, np.int32), present["ex_works"], present["guide"]
+        return np.zeros(view.products.size, np.int32), present["ex_works"].copy(), present["guide"].copy()
     ex_works, guide = announced.ex_works * minor, announced.guide * minor
     changes = ((ex_works != present["ex_works"]) | (guide != present["guide"])).any(axis=1)
     weeks = np.where(changes, np.asarray(announced.weeks), 0).astype(np.int32)

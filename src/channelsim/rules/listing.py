@@ -1,15 +1,18 @@
 """Who: terminals; stage 3.
 
-Reads: their shelves (``listed``, ``leaving``, stock, forecast, retail price, slots), ``relationship``, ``visited_minutes``, suppliers and their
-lasting prices (no deals), recommended prices, display fees on offer, ``regions.aware_share``.
+Reads: their shelves (``listed``, ``leaving``, stock, forecast, retail price, slots), ``relationship``,
+``visited_minutes``, suppliers and their lasting prices (no deals), recommended prices, display fees on offer,
+``regions.aware_share``.
 
-Proposes: ``terminals.listed`` and ``leaving`` (sold off, then off the list; not ordered again), and forecast and deviation of what is new.
+Proposes: ``terminals.listed`` and ``leaving`` (sold off, then off the list; not ordered again), and forecast and
+deviation of what is new.
 
-Formula: V_p = v·(price − cost)·(1 + η·(relationship − ½)) + display fee, money a week. Swap p for p′ if V_p′ − V_p > c_switch/13 + ε, c_switch
-= so many weeks of the terminal's mean slot profit, ε logistic of scale .15 · that profit; a free slot counts as V = 0. At the
-review (every fourth week, staggered over terminals) all products are looked at, swap by swap, the best against the worst; on an
-advisor's visit only products of his employer come in, the best of all visitors against the worst, once. v, units a week: own smoothed sales where listed; else
-what like terminals (region, kind) sell by size; for a product nobody there lists, those of the region; for one new to the
+Formula: V_p = v·(price − cost)·(1 + η·(relationship − ½)) + display fee, money a week. Swap p for p′ if V_p′ − V_p
+> c_switch/13 + ε, c_switch = so many weeks of the terminal's mean slot profit, ε logistic of scale .15 · that
+profit; a free slot counts as V = 0. At the review (every fourth week, staggered over terminals) all products are
+looked at, swap by swap, the best against the worst; on an advisor's visit only products of his employer come in,
+the best of all visitors against the worst, once. v, units a week: own smoothed sales where listed; else what like
+terminals (region, kind) sell by size; for a product nobody there lists, those of the region; for one new to the
 region, share aware · mean sales of a slot of like terminals. What nobody supplies is sold off.
 
 Source: model 3.2 (η .3, ε .15, one week: *assumption*).
@@ -21,11 +24,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from channelsim.base.kernel import kernel
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
-from channelsim.rules._listing_kernels import Habit, Offer, Result, Shelf, like_sales, review
+from channelsim.rules._listing_kernels import Habit, Offer, Result, Shelf, review
 from channelsim.rules._terminal_kernels import unit_costs
 
 M32 = "assumption (model 3.2)"
@@ -55,7 +59,11 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     t = view.terminals
     result = Result(*(np.array(c) for c in (t.listed, t.leaving, t.forecast_units, t.deviation_units)))
     shelf = Shelf(*(getattr(t, name) for name in Shelf._fields))
-    fees = [view.manufacturers.display_fee_a, view.manufacturers.display_fee_b, view.manufacturers.display_fee_c]
+    fees = [
+        view.manufacturers.display_fee_a,
+        view.manufacturers.display_fee_b,
+        view.manufacturers.display_fee_c,
+    ]
     offer = Offer(
         maker=view.products.manufacturer,
         cost=unit_costs(view, with_deals=False),
@@ -73,7 +81,7 @@ def _expected(view: MarketView, shelf: Shelf, result: Result, kinds: int) -> Any
     maker = view.products.manufacturer
     units = np.zeros((view.regions.size, kinds, maker.size))
     size = np.zeros_like(units)
-    like_sales(shelf, maker, result, units, size)
+    _like_sales(shelf, maker, result, units, size)
 
     def ratio(above: Any, below: Any) -> Any:
         return np.where(below > 0, above / np.maximum(below, 1e-12), 0.0)
@@ -86,3 +94,14 @@ def _expected(view: MarketView, shelf: Shelf, result: Result, kinds: int) -> Any
         unknown,
     )
     return np.where(size > 0, ratio(units, size), region)
+
+
+@kernel
+def _like_sales(shelf: Any, maker: Any, result: Any, units: Any, size: Any) -> None:
+    """Add up forecast sales and sizes of the terminals that keep a product, by region, kind and product."""
+    for t in range(shelf.region.shape[0]):
+        r, kind = shelf.region[t], shelf.kind[t]
+        for p in range(maker.shape[0]):
+            if result.listed[t, p] and not result.leaving[t, p]:
+                units[r, kind, p] += result.forecast_units[t, p]
+                size[r, kind, p] += shelf.size[t]

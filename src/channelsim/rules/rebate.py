@@ -1,15 +1,16 @@
 """Who: manufacturers; stage 1.
 
-Reads: their settings; ``core_dealers.invoiced_value`` (net invoices of last week), ``rebate_accrued``; the rate then in force.
+Reads: their settings; ``core_dealers.invoiced_value`` (net invoices of last week), ``rebate_accrued``; the rate
+then in force.
 
-Proposes: ``manufacturers.rebate_rate``; the rebate accrued by every core dealer; in the first week of a period a debt "rebate"
-for all that accrued before, due after the delay.
+Proposes: ``manufacturers.rebate_rate``; the rebate accrued by every core dealer; in the first week of a period a
+debt "rebate" for all that accrued before, due after the delay.
 
-Formula: accrued += ⌊rate(region of the dealer's seat) · invoiced last week⌋ minor units, per dealer and manufacturer. What is
-invoiced in the last week of a quarter is counted before the quarter is paid.
+Formula: accrued += ⌊rate(region of the dealer's seat) · invoiced last week⌋ minor units, per dealer and
+manufacturer. What is invoiced in the last week of a quarter is counted before the quarter is paid.
 
-Source: flat rebate of model 5.3; 2.5 % of invoice is the arm of the magnitudes that costs as much as a 1/2/3 % ladder; the delay
-is an *assumption*.
+Source: flat rebate of model 5.3; 2.5 % of invoice is the arm of the magnitudes that costs as much as a 1/2/3 %
+ladder; the delay is an *assumption*.
 """
 
 from __future__ import annotations
@@ -30,7 +31,11 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     type: Literal["flat"] = setting(
-        "flat", unit="name", kind="lever", source="model 5.3", meaning="scheme: flat = one rate on all invoices"
+        "flat",
+        unit="name",
+        kind="lever",
+        source="model 5.3",
+        meaning="scheme: flat = one rate on all invoices",
     )
     rate: float = setting(
         0.025, unit="share", kind="lever", ge=0, le=1, source="magnitudes", meaning="rebate on net invoice"
@@ -64,5 +69,5 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         accrued = np.zeros_like(accrued)
         moves.append(SetColumns("core_dealers", {"rebate_base": np.zeros_like(accrued)}))
     moves.append(SetColumns("core_dealers", {"rebate_accrued": accrued}))
-    moves.append(SetColumns("manufacturers", {"rebate_rate": settings.rate}))
+    moves.append(SetColumns("manufacturers", {"rebate_rate": np.array(settings.rate)}))
     return moves

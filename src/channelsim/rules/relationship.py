@@ -1,14 +1,17 @@
 """Who: terminals, towards each manufacturer; stage 12.
 
-Reads: ``relationship``, ``handed["contact"]`` (the week's effort of visits and fees), ``order_units``, ``delivered_units``, ``margin_lost``.
+Reads: ``relationship``, ``handed["contact"]`` (the week's effort of visits and fees), ``order_units``,
+``delivered_units``, ``margin_lost``.
 
 Proposes: ``terminals.relationship`` (客情) in [0, 1].
 
-Formula: rel ← rel + g·(1 − rel)·effort − d·rel − κ_s·share of this week's order not delivered − κ_m·margin lost, with effort = contact / base
-contact. Without losses the rest point is g·effort/(g·effort + d): ½ at base effort when g = d, below 1 for any effort, 0 without any.
+Formula: rel ← rel + g·(1 − rel)·effort − d·rel − κ_s·share of this week's order not delivered − κ_m·margin lost,
+with effort = contact / base contact. Without losses the rest point is g·effort/(g·effort + d): ½ at base effort
+when g = d, below 1 for any effort, 0 without any.
 
-Source: model 3.7. Speed .02 a week (half-life of neglect 34 weeks), the weight of losses and the base contact of .4 a week (a visit of
-seventeen minutes every fortnight) are *assumptions*; that length and number of visits make relations: register CCM-21, TNM-13.
+Source: model 3.7. Speed .02 a week (half-life of neglect 34 weeks), the weight of losses and the base contact of .4
+a week (a visit of seventeen minutes every fortnight) are *assumptions*; that length and number of visits make
+relations: register CCM-21, TNM-13.
 """
 
 from __future__ import annotations
@@ -34,15 +37,27 @@ class Settings(RuleSettings):
     gain: float = setting(
         0.02, unit="1/week", ge=0, le=0.2, source=M37, meaning="g: gain a week at base effort from nothing"
     )
-    decay: float = setting(0.02, unit="1/week", ge=0, le=1, source=M37, meaning="d: loss a week without effort")
+    decay: float = setting(
+        0.02, unit="1/week", ge=0, le=1, source=M37, meaning="d: loss a week without effort"
+    )
     base_contact: float = setting(
         0.4, unit="effort/week", gt=0, source=M37, meaning="contact a week that counts as base effort"
     )
     undelivered_weight: float = setting(
-        0.02, unit="1/week", ge=0, le=1, source=M37, meaning="κ_s: loss in a week in which nothing ordered comes"
+        0.02,
+        unit="1/week",
+        ge=0,
+        le=1,
+        source=M37,
+        meaning="κ_s: loss in a week in which nothing ordered comes",
     )
     margin_weight: float = setting(
-        0.02, unit="1/week", ge=0, le=1, source=M37, meaning="κ_m: loss in a week in which all guide margin is gone"
+        0.02,
+        unit="1/week",
+        ge=0,
+        le=1,
+        source=M37,
+        meaning="κ_m: loss in a week in which all guide margin is gone",
     )
 
 

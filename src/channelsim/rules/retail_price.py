@@ -1,15 +1,15 @@
 """Who: terminals; stage 3.
 
-Reads: their own and three neighbours' retail prices of last week, what a unit costs them now (running deals taken off), the guide price and
-the recommended retail price of their region and premise.
+Reads: their own and three neighbours' retail prices of last week, what a unit costs them now (running deals taken
+off), the guide price and the recommended retail price of their region and premise.
 
-Proposes: ``terminals.price_state`` (before rounding) and ``retail_price`` (whole minor units) of every product, listed or not;
-``margin_lost``.
+Proposes: ``terminals.price_state`` (before rounding) and ``retail_price`` (whole minor units) of every product,
+listed or not; ``margin_lost``.
 
-Formula: target = recommended·(1 − φ(1 − c/c_guide)); p ← p + .25·(target − p) − ½·max(0, p − 1.05·p_min), p_min the lowest last price of the
-product at the three nearest terminals of the same premise that list it; never below 1.03·c. All money a unit; c cost, c_guide guide
-price. What is not listed stands at its target. margin_lost = max(0, 1 − (p − c)/(recommended − c_guide)), mean over a maker's listed
-products, in [0, 1].
+Formula: target = recommended·(1 − φ(1 − c/c_guide)); p ← p + .25·(target − p) − ½·max(0, p − 1.05·p_min), p_min the
+lowest last price of the product at the three nearest terminals of the same premise that list it; never below
+1.03·c. All money a unit; c cost, c_guide guide price. What is not listed stands at its target. margin_lost = max(0,
+1 − (p − c)/(recommended − c_guide)), mean over a maker's listed products, in [0, 1].
 
 Source: model 3.6 (pull .25, ½, 5 %, 3 %, φ by type: *assumption*).
 """
@@ -38,12 +38,18 @@ class Settings(RuleSettings):
     pass_through: float = setting(
         0.5, unit="1", ge=0, le=1, source=M36, meaning="φ: share of a cost advantage passed on to consumers"
     )
-    pull: float = setting(0.25, unit="1/week", gt=0, le=1, source=M36, meaning="weekly step towards the target")
+    pull: float = setting(
+        0.25, unit="1/week", gt=0, le=1, source=M36, meaning="weekly step towards the target"
+    )
     neighbour_weight: float = setting(
         0.5, unit="1", ge=0, le=1, source=M36, meaning="answer to a neighbour who is cheaper than tolerated"
     )
     tolerance: float = setting(
-        0.05, unit="share", ge=0, source=M36, meaning="how much dearer than the cheapest neighbour is accepted"
+        0.05,
+        unit="share",
+        ge=0,
+        source=M36,
+        meaning="how much dearer than the cheapest neighbour is accepted",
     )
     floor_margin: float = setting(0.03, unit="share", ge=0, source=M36, meaning="least mark-up on cost")
 

@@ -2,7 +2,7 @@
 
 Who: consumers who wanted a product this week.
 Reads: the handed occasions and choice; terminals' stock_units, listed, region; consumers' repertoire, attraction, service, key.
-Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units and sold_units; ``Revise`` of consumers' postponed;
+Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units; ``Revise`` of consumers' postponed;
     ``Fact`` region_product/lost_units (R, P): wanted as first choice and not served from stock; ``Hand("purchases")``.
 Formula: where stock covers all that is wanted of a product at a terminal, everybody is served. Elsewhere the order of service
     is a hash of (week, consumer, occasion); the last one served takes what is left. Who finds nothing: other terminal, other
@@ -56,13 +56,12 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     left = np.where(short, stock, stock - asked)
     purchases = _as_wanted(occasions)
     postponed = _contest(view, settings, luck, purchases, left, kernels.contested(occasions, short))
-    sold = stock - left
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
     np.add.at(lost, view.terminals.region, np.maximum(asked - stock, 0))
     return [
         Hand("purchases", purchases),
-        SellToConsumers(sold.astype(np.int64)),
-        SetColumns("terminals", {"asked_units": asked, "sold_units": sold}),
+        SellToConsumers((stock - left).astype(np.int64)),
+        SetColumns("terminals", {"asked_units": asked}),
         Fact("region_product", "lost_units", lost),
         Revise("consumers", ("postponed",), kernels.postpone, (postponed,)),
     ]

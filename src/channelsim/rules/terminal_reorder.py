@@ -1,20 +1,21 @@
 """Who: terminals, on the day the supplier's route comes by; stage 4.
 
-Reads: last week's ``sold_units`` and ``asked_units``, forecast, stock, route, suppliers' prices, running deals and announced rises, ``leaving``,
-``visited_minutes``, cash and debts, the season.
+Reads: last week's ``sold_units`` and ``asked_units``, forecast, stock, route, suppliers' prices, running deals and
+announced rises, ``leaving``, ``visited_minutes``, cash and debts, the season.
 
-Proposes: ``terminals.order_units``, ``urgent``, ``forecast_units``, ``deviation_units``; ``Hand("order_charges")`` (T, M) in minor units, what broken
-cases and urgent orders cost at the supplier to the manufacturer.
+Proposes: ``terminals.order_units``, ``urgent``, ``forecast_units``, ``deviation_units``; ``Hand("order_charges")``
+(T, M) in minor units, what broken cases and urgent orders cost at the supplier to the manufacturer.
 
-Formula: seen = sold + heard·max(0, asked − sold), heard 1 where this week's advisor corrects the order; F ← F + α(seen/s − F), s season;
-order up to F·Σs over the protection weeks (route cycle + lead) + z·1.25·MAD·√weeks, at least a minimum; on the last route before a deal
-ends or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the storage; gain and holding in money a unit (and week), capital on the list
-price. Whole cases, or the bare need when the rest of a case would last too long. Off the route an urgent order is given only if the
-margin on sales missed until the route comes exceeds its charge. No order beyond cash − debts + a few weeks' purchases: cut in proportion.
+Formula: seen = sold + heard·max(0, asked − sold), heard 1 where this week's advisor corrects the order; F ← F +
+α(seen/s − F), s season; order up to F·Σs over the protection weeks (route cycle + lead) + z·1.25·MAD·√weeks, at
+least a minimum; on the last route before a deal ends or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the
+storage; gain and holding in money a unit (and week), capital on the list price. Whole cases, or the bare need when
+the rest of a case would last too long. Off the route an urgent order is given only if the margin on sales missed
+until the route comes exceeds its charge. No order beyond cash − debts + a few weeks' purchases: cut in proportion.
 ``fixed_level`` orders up to a constant, so that orders repeat sales.
 
-Source: model 3.4; 62–68 % of outlets order every 7 days, 53 % of order lines are whole cases (data); holding as in the magnitudes; the
-rest *assumption*. Forecast α .3 as for dealers (model 4.1).
+Source: model 3.4; 62–68 % of outlets order every 7 days, 53 % of order lines are whole cases (data); holding as in
+the magnitudes; the rest *assumption*. Forecast α .3 as for dealers (model 4.1).
 """
 
 from __future__ import annotations
@@ -42,11 +43,22 @@ class Settings(RuleSettings):
     policy: Literal["forecast", "fixed_level"] = setting(
         "forecast", unit="name", source=M34, meaning="order up to a forecast or to a constant"
     )
-    fixed_level_units: float = setting(0.0, unit="unit", ge=0, source="test", meaning="the constant, a product")
-    smoothing: float = setting(0.3, unit="share", ge=0, le=1, source=A, meaning="α of the forecast; 0 constant")
-    deviation_smoothing: float = setting(0.1, unit="share", ge=0, le=1, source=A, meaning="α of its mean error")
+    fixed_level_units: float = setting(
+        0.0, unit="unit", ge=0, source="test", meaning="the constant, a product"
+    )
+    smoothing: float = setting(
+        0.3, unit="share", ge=0, le=1, source=A, meaning="α of the forecast; 0 constant"
+    )
+    deviation_smoothing: float = setting(
+        0.1, unit="share", ge=0, le=1, source=A, meaning="α of its mean error"
+    )
     lost_demand_heard: float = setting(
-        0.5, unit="share", ge=0, le=1, source=A, meaning="share of unserved demand a terminal notices by itself"
+        0.5,
+        unit="share",
+        ge=0,
+        le=1,
+        source=A,
+        meaning="share of unserved demand a terminal notices by itself",
     )
     safety: Literal["normal_z", "fixed_units", "none"] = setting(
         "normal_z", unit="name", source=M34, meaning="kind of safety stock"
@@ -76,16 +88,21 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     forecast, deviation = np.array(t.forecast_units), np.array(t.deviation_units)
     mine = view.party("terminals")
     money = (view.balance("cash") + view.balance("payables"))[mine]
-    outlet = Outlet(*(getattr(t, name) for name in Outlet._fields[:-1]), money)
+    outlet = Outlet(**{name: getattr(t, name) for name in Outlet._fields[:-1]}, money=money)
     if t.sold_units.any() or t.asked_units.any():
         learn(outlet, terms.maker, policy, max(view.season(-1), 1e-9), forecast, deviation)
     lead = view.links.terminal_lead_weeks
     weeks = int(t.cycle_weeks.max(initial=1)) + lead + int(settings.storage_weeks.max(initial=0))
     season = np.concatenate(([0.0], np.cumsum(view.seasons(weeks + 1))))
     orders = np.zeros(t.order_units.shape, np.int32)
-    urgent, charges = np.zeros(t.size, np.bool_), np.zeros(t.visited_minutes.shape, np.int64)
+    urgent, charges = np.zeros(t.region.size, np.bool_), np.zeros(t.visited_minutes.shape, np.int64)
     order(outlet, terms, policy, (forecast, deviation, season), (view.week, lead), (orders, urgent, charges))
-    values = {"order_units": orders, "urgent": urgent, "forecast_units": forecast, "deviation_units": deviation}
+    values = {
+        "order_units": orders,
+        "urgent": urgent,
+        "forecast_units": forecast,
+        "deviation_units": deviation,
+    }
     return [SetColumns("terminals", values), Hand("order_charges", charges)]
 
 

@@ -136,17 +136,17 @@ class Collector:
     def _terminal_facts(self, standing: Any, before: Any) -> tuple[Columns, Columns, Columns]:
         market = self._market
         regions, makers = market.size("regions"), market.size("manufacturers")
-        outlets, region_of = self._outlets(), market.live("terminals", "region")
-        size: Any = np.zeros(market.size("terminals"))
+        outlets = self._outlets()
+        size, category = np.empty(market.size("terminals")), np.zeros(regions)
+        terminals = np.zeros(regions, np.int64)
         counts = np.zeros((regions, market.size("products"), len(kernels.COUNTS)), np.int64)
         sums = np.zeros((*counts.shape[:2], len(kernels.SUMS)))
-        kernels.category_sales(outlets.forecast, size)
+        kernels.category_sales(outlets.forecast, outlets.region, size, category, terminals)
         kernels.add_up_trade(outlets, counts, sums)
         kernels.add_up_shelves(outlets, size, counts, sums)
         field_counts = np.zeros((regions, makers, len(kernels.FIELD_COUNTS)), np.int64)
         field_sums = np.zeros((regions, makers, 2))
         kernels.by_region_and_manufacturer(outlets, size, field_counts, field_sums)
-        category = np.bincount(region_of, size, minlength=regions)
         goods: Columns = {name: counts[:, :, n] for n, name in enumerate(kernels.COUNTS)}
         goods |= kernels.weighted_prices(
             {name: sums[:, :, n] for n, name in enumerate(kernels.SUMS)}, category
@@ -161,7 +161,7 @@ class Collector:
             "grp": market.live("manufacturers", "grp").T,
         }
         region: Columns = {
-            "terminals": np.bincount(region_of, minlength=regions),
+            "terminals": terminals,
             "category_size": category,
             "asked_units": goods["asked_units"].sum(axis=1),
             "sell_out_units": goods["sell_out_units"].sum(axis=1),

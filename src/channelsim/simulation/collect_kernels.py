@@ -69,20 +69,23 @@ class Outlets(NamedTuple):
 
 
 @kernel
-def category_sales(forecast: Any, size: Any) -> None:
-    """Put the sum of each terminal's smoothed sales (T, P) into size (T,)."""
+def category_sales(forecast: Any, region: Any, size: Any, category: Any, count: Any) -> None:
+    """Put each terminal's smoothed sales (T, P) summed into size (T,), and by region into category (R,); count terminals."""
     for t in range(forecast.shape[0]):
         total = 0.0
         for p in range(forecast.shape[1]):
             total += forecast[t, p]
         size[t] = total
+        category[region[t]] += total
+        count[region[t]] += 1
 
 
 @kernel
 def add_up_trade(outlets: Any, counts: Any, sums: Any) -> None:
     """Add up what terminals sold and received into counts[:, :, :4] and sums[:, :, 2:6] and [:, :, 9:12].
 
-    Runs along terminals product by product and adds to a region's sums when the region changes: sums stay in registers.
+    Runs along the terminals product by product and without branches, and adds to a region's sums where the region changes:
+    the running sums stay in registers. Who receives goods has a supplier.
     """
     terminals, products = outlets.sold.shape
     for p in range(products):
@@ -90,23 +93,20 @@ def add_up_trade(outlets: Any, counts: Any, sums: Any) -> None:
         while start < terminals:
             r = outlets.region[start]
             bought, sold, value, asked = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
-            squares, advised, trade, trade_squares = 0.0, 0.0, 0.0, 0.0
+            squares, advised, trade, trade_squares = np.int64(0), 0.0, 0.0, 0.0
             end = start
             while end < terminals and outlets.region[end] == r:
                 units, delivered = np.int64(outlets.sold[end, p]), np.int64(outlets.delivered[end, p])
                 asked += outlets.asked[end, p]
-                if units > 0:
-                    price = np.int64(outlets.retail_price[end, p])
-                    sold += units
-                    value += units * price
-                    squares += np.float64(units * price * price)
-                    advised += units * outlets.recommended[p, r, outlets.premise[end]]
-                if delivered > 0:
-                    seller = outlets.supplier[end, m]
-                    each = outlets.dealer_price[seller, p] if seller >= 0 else 0.0
-                    bought += delivered
-                    trade += delivered * each
-                    trade_squares += delivered * each * each
+                price = np.int64(outlets.retail_price[end, p])
+                each = outlets.dealer_price[max(outlets.supplier[end, m], 0), p]
+                sold += units
+                value += units * price
+                squares += units * price * price
+                advised += units * outlets.recommended[p, r, outlets.premise[end]]
+                bought += delivered
+                trade += delivered * each
+                trade_squares += delivered * each * each
                 end += 1
             count, total = counts[r, p], sums[r, p]
             count[0] += bought
@@ -145,17 +145,17 @@ def add_up_shelves(outlets: Any, size: Any, counts: Any, sums: Any) -> None:
                 for o in range(origins):
                     stock += outlets.stock[end, p, o]
                 goods += stock
-                if outlets.listed[end, p]:
-                    seller = outlets.supplier[end, m]
-                    listed += 1
-                    stocked += stock > 0
-                    weight += size[end]
-                    display += size[end] * outlets.display[end, p]
-                    price += outlets.retail_price[end, p]
-                    advised += outlets.recommended[p, r, outlets.premise[end]]
-                    if seller >= 0:
-                        offered += 1
-                        trade += outlets.dealer_price[seller, p]
+                here = np.int64(outlets.listed[end, p])
+                seller = outlets.supplier[end, m]
+                served = here * np.int64(seller >= 0)
+                listed += here
+                stocked += here * np.int64(stock > 0)
+                weight += here * size[end]
+                display += here * size[end] * outlets.display[end, p]
+                price += here * outlets.retail_price[end, p]
+                advised += here * outlets.recommended[p, r, outlets.premise[end]]
+                offered += served
+                trade += served * outlets.dealer_price[max(seller, 0), p]
                 end += 1
             count, total = counts[r, p], sums[r, p]
             count[4] += listed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -10,18 +10,19 @@ from channelsim.market import moves
 from channelsim.market.goods import share_of, value_of
 from channelsim.market.shipments import terminal_slot, trader_slot
 from channelsim.simulation import posting_kernels as kernels
+from channelsim.simulation.holdings import Holdings
 
-if TYPE_CHECKING:
-    from channelsim.simulation.posting import Posting
 
-def produce(posting: Posting, move: moves.Produce) -> None:
+def produce(posting: Holdings, move: moves.Produce) -> None:
     """Put new goods into plant stock at variable cost, paid to the world."""
     market, live = posting.market, posting.market.live
     units = whole(move.units)
     posting.refuse(units < 0, "manufacturers", "makes less than nothing", by_product=True)
     maker = live("products", "manufacturer")
     rows = np.arange(units.size)
-    cost = value_of(units, live("products", "variable_cost"), live("products", "units_per_case").astype(np.int64))
+    cost = value_of(
+        units, live("products", "variable_cost"), live("products", "units_per_case").astype(np.int64)
+    )
     live("manufacturers", "stock_units")[maker, rows] += units
     live("manufacturers", "stock_value")[maker, rows] += cost
     per_maker = _by_maker(market, cost)
@@ -30,7 +31,7 @@ def produce(posting: Posting, move: moves.Produce) -> None:
     posting.fact("manufacturer", "produced_units")[:] += _by_maker(market, units)
 
 
-def ship_to_core_dealers(posting: Posting, move: moves.ShipToCoreDealers) -> None:
+def ship_to_core_dealers(posting: Holdings, move: moves.ShipToCoreDealers) -> None:
     """Move goods from plants onto the way to core dealers, invoice them at the posted price."""
     market, live = posting.market, posting.market.live
     units, maker = whole(move.units), live("products", "manufacturer")
@@ -43,7 +44,9 @@ def ship_to_core_dealers(posting: Posting, move: moves.ShipToCoreDealers) -> Non
     cost = share_of(value, leaving, np.maximum(held, 1))
     live("manufacturers", "stock_units")[maker, products] -= leaving
     live("manufacturers", "stock_value")[maker, products] -= cost
-    amount = value_of(units, prices(move.price, units.shape), live("products", "units_per_case").astype(np.int64))
+    amount = value_of(
+        units, prices(move.price, units.shape), live("products", "units_per_case").astype(np.int64)
+    )
     transit = live("core_dealers", "transit_units")
     slot = trader_slot(market.week, np.asarray(market.links.dealer_lead_weeks)[maker], transit.shape[1])
     origin = region if posting.origins == market.size("regions") else np.zeros(region.size, np.int64)
@@ -57,11 +60,13 @@ def ship_to_core_dealers(posting: Posting, move: moves.ShipToCoreDealers) -> Non
     posting.fact("manufacturer", "shipped_units")[:] += _by_maker(market, leaving)
 
 
-def _invoice_core_dealers(posting: Posting, amount: Any, cost: Any, terms_weeks: Any) -> None:
+def _invoice_core_dealers(posting: Holdings, amount: Any, cost: Any, terms_weeks: Any) -> None:
     """Post invoices ``amount`` (J, P) and their ``cost`` (P,) for the manufacturers; due after ``terms_weeks`` (M,)."""
     market, live = posting.market, posting.market.live
     makers = market.size("manufacturers")
-    by_maker = np.stack([amount[:, live("products", "manufacturer") == m].sum(axis=1) for m in range(makers)], axis=1)
+    by_maker = np.stack(
+        [amount[:, live("products", "manufacturer") == m].sum(axis=1) for m in range(makers)], axis=1
+    )
     if posting.first("invoices"):
         live("core_dealers", "invoiced_value")[:] = 0
     live("core_dealers", "invoiced_value")[:] += by_maker
@@ -76,7 +81,7 @@ def _invoice_core_dealers(posting: Posting, amount: Any, cost: Any, terms_weeks:
     )  # fmt: skip
 
 
-def ship_to_sub_dealers(posting: Posting, move: moves.ShipToSubDealers) -> None:
+def ship_to_sub_dealers(posting: Holdings, move: moves.ShipToSubDealers) -> None:
     """Move goods from core dealers onto the way to sub-dealers, oldest saleable first; they arrive next week."""
     market, live = posting.market, posting.market.live
     units, source = whole(move.units), live("sub_dealers", "core_dealer")
@@ -92,7 +97,9 @@ def ship_to_sub_dealers(posting: Posting, move: moves.ShipToSubDealers) -> None:
     slot = int(trader_slot(market.week, 0, transit.shape[1]))
     kernels.spread_lots(units, source.astype(np.int64), lots, under_way, transit[:, slot])
     posting.bounds["underway"] = np.maximum(posting.bounds["underway"], np.where(units > 0, rows - 1, -1))
-    amount = value_of(units, prices(move.price, units.shape), live("products", "units_per_case").astype(np.int64))
+    amount = value_of(
+        units, prices(move.price, units.shape), live("products", "units_per_case").astype(np.int64)
+    )
     live("sub_dealers", "stock_value")[:] += amount
     live("sub_dealers", "purchased_value")[:] += amount.sum(axis=1)
     live("core_dealers", "supplied_units")[:] += wanted
@@ -102,7 +109,7 @@ def ship_to_sub_dealers(posting: Posting, move: moves.ShipToSubDealers) -> None:
     posting.owe("goods", posting.parties("sub_dealers"), cores[source], amount.sum(axis=1), due)
 
 
-def deliver_to_terminals(posting: Posting, move: moves.DeliverToTerminals) -> None:
+def deliver_to_terminals(posting: Holdings, move: moves.DeliverToTerminals) -> None:
     """Move goods from suppliers to terminals, oldest saleable first, and invoice them with charges."""
     market, live = posting.market, posting.market.live
     maker = live("products", "manufacturer")
@@ -112,7 +119,9 @@ def deliver_to_terminals(posting: Posting, move: moves.DeliverToTerminals) -> No
     )  # fmt: skip
     cores, suppliers = market.size("core_dealers"), market.size("core_dealers") + market.size("sub_dealers")
     taken = np.zeros((suppliers, maker.size), np.int64)
-    posting.fault(kernels.claim(order, taken), "terminals", "is delivered without a supplier or less than nothing")
+    posting.fault(
+        kernels.claim(order, taken), "terminals", "is delivered without a supplier or less than nothing"
+    )
     lots = np.zeros((*taken.shape, 1, posting.origins), np.int64)
     for table, rows in (("core_dealers", slice(0, cores)), ("sub_dealers", slice(cores, suppliers))):
         cost = posting.take(table, taken[rows], lots[rows])
@@ -136,7 +145,7 @@ def deliver_to_terminals(posting: Posting, move: moves.DeliverToTerminals) -> No
     market.ledger.open_debts.add(*(bill[:count] for bill in bills), market.week + move.terms_weeks)
 
 
-def sell_to_consumers(posting: Posting, move: moves.SellToConsumers) -> None:
+def sell_to_consumers(posting: Holdings, move: moves.SellToConsumers) -> None:
     """Sell over the counter at the posted retail price, for cash."""
     market, live = posting.market, posting.market.live
     if posting.first("sales"):
@@ -151,14 +160,16 @@ def sell_to_consumers(posting: Posting, move: moves.SellToConsumers) -> None:
     posting.fault(place, "terminals", "sells less than nothing or more than its stock")
 
 
-def write_off(posting: Posting, move: moves.WriteOff) -> None:
+def write_off(posting: Holdings, move: moves.WriteOff) -> None:
     """Take old goods off the shelves for their salvage value."""
     market, live = posting.market, posting.market.live
     units, table = whole(move.units), move.table
     lots = np.zeros((*units.shape, 1, posting.origins), np.int64)
     last = np.full(units.shape[1], np.iinfo(np.int32).max, np.int64)
     cost = posting.take(table, units, lots, (last, whole(move.first_age)))
-    salvage = value_of(units, live("products", "salvage_value"), live("products", "units_per_case").astype(np.int64))
+    salvage = value_of(
+        units, live("products", "salvage_value"), live("products", "units_per_case").astype(np.int64)
+    )
     parties, ledger = posting.parties(table), market.ledger
     ledger.within(parties, "write_offs", "inventory", cost.sum(axis=1))
     ledger.within(parties, "cash", "write_offs", salvage.sum(axis=1))

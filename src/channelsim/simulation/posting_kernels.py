@@ -19,8 +19,7 @@ OTHER_INCOME, DELIVERY = ACCOUNT["other_income"], ACCOUNT["delivery"]
 
 
 class Shelves(NamedTuple):
-    """Goods of one table of traders: stock (n, P, ages, origins), bound of the oldest age (n, P), value (n, P), under way
-    (n, slots, P, origins)."""
+    """Goods of traders: stock (n, P, ages, origins), oldest and value (n, P), transit (n, slots, P, origins)."""
 
     stock: Any
     oldest: Any
@@ -38,7 +37,7 @@ class Outlets(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A proposed delivery: units (T, P), price (T, P) minor/case, charges (T, M), supplier (T, M), maker (P,), per_case (P,)."""
+    """A delivery: units (T, P), price (T, P) minor/case, charges (T, M), supplier (T, M), maker (P,), per_case (P,)."""
 
     units: Any
     price: Any
@@ -105,8 +104,8 @@ def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen:
     """Put delivered goods on terminals' shelves (or under way), post the invoices, list the debts; return their number.
 
     ``lots`` (S, P, 1, origins) are used up. ``books`` = balances, first terminal's party, suppliers' parties (S,).
-    ``seen`` = delivered (T, P), purchased (T,), region (T,), units and value by region (R, P). ``bills`` = debtors, creditors,
-    amounts (T·M) to fill.
+    ``seen`` = delivered (T, P), purchased (T,), region (T,), units and value by region (R, P). ``bills`` = debtors,
+    creditors, amounts (T·M) to fill.
     """
     balance, first_party, party = books
     delivered, purchased, region, region_units, region_value = seen
@@ -218,8 +217,8 @@ def sell(units: Any, price: Any, outlets: Outlets, books: Any, seen: Any) -> Any
 def spread_lots(units: Any, source: Any, lots: Any, under_way: Any, transit: Any) -> None:
     """Share what core dealers shipped, ``lots`` (J, P, ages, origins), over the ``units`` (K, P) of those they ship to.
 
-    ``source`` (K,) is the core dealer; each gets ages and origins in proportion, into ``under_way`` (K, P, ages, origins) and,
-    by origin, ``transit`` (K, P, origins).
+    ``source`` (K,) is the core dealer; each gets ages and origins in proportion, into ``under_way`` (K, P, ages, origins)
+    and, by origin, ``transit`` (K, P, origins).
     """
     rows, origins = lots.shape[2], lots.shape[3]
     part = np.zeros(rows * origins, np.int64)

@@ -1,0 +1,128 @@
+"""A first guess of shelves, stocks and cash, good enough for the dry weeks to settle from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.luck import Luck
+from channelsim.market.market import TRADERS, Market
+from channelsim.simulation.open_books import open_books, value_stock
+
+DRY_WEEKS = (8, 8, 10)
+CASH_WEEKS = 4.0
+DISPERSION = 4.0  # variance over mean of a week's units at a terminal: occasions Poisson, units 1 + Geometric
+MAD_PER_SD = 0.8
+SAFETY_SD = 1.5
+
+
+def guess_shelves(market: Market, scenario: Any, luck: Luck) -> None:
+    """List in each terminal the products it is supplied with, drawn by appeal and awareness, up to its slots.
+
+    A product's ``opening_distribution``, where the planner gives one, is the share of terminals that list it instead.
+    """
+    live = market.live
+    brand = live("products", "manufacturer")
+    supplied = live("terminals", "supplier")[:, brand] >= 0
+    products = list(scenario.products.values())
+    makers = list(scenario.manufacturers.values())
+    known = np.array([0.6 if maker.opening_awareness is None else maker.opening_awareness for maker in makers])
+    score = live("products", "appeal") + np.log(np.maximum(known[brand], 0.01))
+    rows = np.arange(market.size("terminals"))
+    drawn = np.column_stack([luck.uniform("opening_shelf", rows, p) for p in range(len(products))])
+    gumbel = -np.log(-np.log(drawn + 2.0**-54))
+    rank = np.argsort(np.argsort(-np.where(supplied, score + gumbel, -np.inf), axis=1), axis=1)
+    listed = supplied & (rank < live("terminals", "slots")[:, None])
+    region = live("terminals", "region")
+    for p, product in enumerate(products):
+        wanted = product.opening_distribution
+        if wanted is not None:
+            by_region = np.array(
+                [wanted.get(name, 0.0) if isinstance(wanted, dict) else wanted for name in market.names.regions]
+            )
+            listed[:, p] = supplied[:, p] & (drawn[:, p] < by_region[region])
+    live("terminals", "listed")[:] = listed
+    live("terminals", "display")[:] = listed / np.maximum(listed.sum(axis=1, keepdims=True), 1)
+
+
+def guess_stocks(market: Market, scenario: Any, expected: Any) -> None:
+    """Fill forecasts, stocks, goods under way, credit lines, fleets and cash from expected weekly units (T, P)."""
+    _terminal_stocks(market, expected)
+    demand = dict(zip(TRADERS, demand_by_trader(market, expected), strict=True))
+    core_of = market.live("sub_dealers", "core_dealer")
+    for table in TRADERS:
+        mean = demand[table]
+        if table == "core_dealers" and market.size("sub_dealers"):
+            mean = mean.copy()
+            np.add.at(mean, core_of, demand["sub_dealers"])
+        _trader_stocks(market, scenario, table, mean)
+    _plant_stocks(market)
+    live = market.live
+    value_stock(market, "manufacturers", live("products", "variable_cost").astype(float))
+    value_stock(market, "core_dealers", live("products", "ex_works")[:, live("core_dealers", "region")].T)
+    value_stock(market, "sub_dealers", live("products", "sub_dealer_price")[:, live("sub_dealers", "region")].T)
+    value_stock(market, "terminals", live("products", "guide")[:, live("terminals", "region")].T)
+    weekly = {table: _weekly_cost(market, table) for table in (*TRADERS, "terminals")}
+    for table in TRADERS:
+        live(table, "purchases_value")[:] = weekly[table]
+        live(table, "credit_line")[:] = np.floor(weekly[table] * scenario.dealers.credit_line_weeks)
+    open_books(market, {table: np.ceil(cost * CASH_WEEKS).astype(np.int64) for table, cost in weekly.items()})
+
+
+def demand_by_trader(market: Market, expected: Any) -> tuple[Any, Any]:
+    """Return the expected weekly units of each core dealer (J, P) and sub-dealer (K, P) from its own terminals."""
+    cores = market.size("core_dealers")
+    total = np.zeros((cores + market.size("sub_dealers"), expected.shape[1]))
+    supplier = market.live("terminals", "supplier")[:, market.live("products", "manufacturer")]
+    for p in range(expected.shape[1]):
+        served = supplier[:, p] >= 0
+        total[:, p] = np.bincount(supplier[served, p], expected[served, p], total.shape[0])
+    return total[:cores], total[cores:]
+
+
+def _terminal_stocks(market: Market, expected: Any) -> None:
+    live = market.live
+    cycle = live("terminals", "cycle_weeks")[:, None].astype(float)
+    live("terminals", "forecast_units")[:] = expected
+    live("terminals", "deviation_units")[:] = MAD_PER_SD * np.sqrt(DISPERSION * expected)
+    wanted = expected * cycle + SAFETY_SD * np.sqrt(DISPERSION * expected * cycle)
+    live("terminals", "stock_units")[:, :, 0] = np.ceil(np.where(live("terminals", "listed"), wanted / 2, 0))
+
+
+def _trader_stocks(market: Market, scenario: Any, table: str, mean: Any) -> None:
+    live = market.live
+    live(table, "level_units")[:] = mean
+    live(table, "history_units")[:] = mean[:, None, :]
+    live(table, "deviation_units")[:] = MAD_PER_SD * np.sqrt(2 * DISPERSION * mean)
+    held = np.ceil(1.5 * mean + SAFETY_SD * np.sqrt(2 * DISPERSION * mean)).astype(np.int64)
+    for age in range(3):
+        live(table, "stock_units")[:, :, age, 0] = held // 3
+    if table == "core_dealers":
+        per_case = live("products", "units_per_case").astype(np.int64)
+        whole = np.round(mean / per_case).astype(np.int64) * per_case
+        transit = live(table, "transit_units")
+        first = -sum(DRY_WEEKS)
+        lead = np.asarray(market.links.dealer_lead_weeks)[live("products", "manufacturer")]
+        for n in range(int(lead.max()) + 1):
+            transit[:, (first + n) % transit.shape[1], :, 0] = np.where(n <= lead, whole, 0)
+
+
+def _plant_stocks(market: Market) -> None:
+    live = market.live
+    total = live("core_dealers", "level_units").sum(axis=0)
+    own = live("products", "manufacturer")
+    rows = np.arange(total.size)
+    live("manufacturers", "forecast_units")[own, rows] = total
+    live("manufacturers", "deviation_units")[own, rows] = 0.1 * total
+    per_case = live("products", "units_per_case").astype(np.int64)
+    live("manufacturers", "stock_units")[own, rows] = np.ceil(2 * total / per_case).astype(np.int64) * per_case
+
+
+def _weekly_cost(market: Market, table: str) -> Any:
+    """Return what a week's supply costs each party of a table, minor units (rows,)."""
+    live = market.live
+    units = live(table, "forecast_units" if table == "terminals" else "level_units")
+    price = {"core_dealers": "ex_works", "sub_dealers": "sub_dealer_price", "terminals": "guide"}[table]
+    per_unit = live("products", price)[:, live(table, "region")].T / live("products", "units_per_case")
+    return (units * per_unit).sum(axis=1)
