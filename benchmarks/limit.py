@@ -57,34 +57,33 @@ def make_market(consumers: int = CONSUMERS, terminals: int = TERMINALS, products
 def limit_week(market: Any, key: Any, occasions_a_week: Any) -> Any:
     """Carry out one week and return the number of occasions."""
     consumers, products = market.taste.shape
-    weights = np.empty(products, np.float32)
+    running = np.empty(products, np.float32)
     none = math.exp(-occasions_a_week)
     done = 0
     for i in range(consumers):
         u = uniform(key, i, 0)
+        if u <= none:
+            continue
         chance, occasions = none, 0
         while u > chance and occasions < 50:
             u -= chance
             occasions += 1
             chance *= occasions_a_week / occasions
+        sensitivity = market.sensitivity[i]
         for k in range(occasions):
             slot = int(uniform(key, i, 2 * k + 1) * market.repertoire.shape[1])
             t = market.repertoire[i, slot]
             total = np.float32(0)
             for p in range(products):
-                weight = math.exp(market.taste[i, p] - market.sensitivity[i] * market.price[t, p])
-                if market.stock[t, p] <= 0:
-                    weight = np.float32(0)
-                total += weight
-                weights[p] = weight
+                weight = np.exp(market.taste[i, p] - sensitivity * market.price[t, p])
+                total += weight if market.stock[t, p] > 0 else np.float32(0)
+                running[p] = total
             if total > 0:
-                left = np.float32(uniform(key, i, 2 * k + 2)) * total
+                mark = np.float32(uniform(key, i, 2 * k + 2)) * total
                 chosen = 0
-                while chosen < products - 1 and left >= weights[chosen]:
-                    left -= weights[chosen]
-                    chosen += 1
-                if market.stock[t, chosen] > 0:
-                    market.stock[t, chosen] -= 1
+                for p in range(products - 1):
+                    chosen += mark >= running[p]
+                market.stock[t, chosen] -= 1
         done += occasions
     return done
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from channelsim.records.book import Book
 from channelsim.records.rows import FLOWS, FRAMES
+from channelsim.records.run import Run
 
 UNITS_PER_CASE = 12
 PLACES = tuple("郑开洛平安鹤新焦濮许漯三南商信周驻济")
@@ -69,7 +70,7 @@ def birth(weeks: int, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def blank(dims: dict[str, Any], **shapes: Any) -> dict[str, dict[str, Any]]:
+def blank(dims: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return a week of zeros in every frame but that of single terminals."""
     return {
         frame.name: {
@@ -166,6 +167,14 @@ def _makers(facts: Any, dims: Any, out: Any, owner: Any, draw: Any) -> None:
     books["produced_units"] = (sold * draw.normal(1, 0.1)).astype(np.int64)
     books["plant_stock_units"] = (sold * 1.5).astype(np.int64)
     assert set(parts) <= {name for name, _ in FLOWS}
+
+
+def keep(folder: Path, dims: dict[str, Any], weeks: list[Any], **more: Any) -> Run:
+    """Write given weeks of facts as a finished run and open it."""
+    with Book(folder, dims, birth(len(weeks), **more)) as book:
+        for week, facts in enumerate(weeks):
+            book.add(week, facts)
+        return Run(book.finish())
 
 
 def write_run(folder: Path, weeks: int = 30, *, dims: dict[str, Any] | None = None, **more: Any) -> Path:

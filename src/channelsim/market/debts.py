@@ -55,6 +55,15 @@ class Debts:
             if part[0].shape[0]:
                 self._parts.setdefault((week, tier), []).append(part)
 
+    def add_merged(self, debtors: Any, creditors: Any, amounts: Any, week: int) -> None:
+        """Remember debts as :meth:`add` does, those of one pair as one where there are many, so that arrears stay few."""
+        if amounts.shape[0] > 4 * self.parties:
+            pair, place = np.unique(debtors * self.parties + creditors, return_inverse=True)
+            total = np.zeros(pair.shape[0], np.int64)
+            _add_due(total, place, amounts)
+            debtors, creditors, amounts = pair // self.parties, pair % self.parties, total
+        self.add(debtors, creditors, amounts, week)
+
     def due(self, until_week: int) -> Any:
         """Return what each party owes by the end of a week, shape (parties,)."""
         total = np.zeros(self.parties, np.int64)

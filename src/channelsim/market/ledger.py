@@ -218,7 +218,7 @@ class Ledger:
             rest = unpaid > 0
             if rest.any():
                 np.add.at(unpaid_by, debtors[rest], unpaid[rest])
-                self.open_debts.add(debtors[rest], creditors[rest], unpaid[rest], week + 1)
+                self.open_debts.add_merged(debtors[rest], creditors[rest], unpaid[rest], week + 1)
         return unpaid_by
 
     def debts(self) -> Any:

@@ -46,7 +46,7 @@ def contest(stand: Any, maker: Any, terms: Any, out: Any) -> None:
     makers = stand.visited_minutes.shape[1]
     shown, share = np.empty(makers, np.int64), np.empty(makers)
     for t in range(stand.region.shape[0]):
-        r = stand.region[t]
+        r, penalty, scale = stand.region[t], 0.0, 1.0
         shown[:] = 0
         for p in range(maker.shape[0]):
             shown[maker[p]] += stand.listed[t, p] and not stand.leaving[t, p]
@@ -56,9 +56,10 @@ def contest(stand: Any, maker: Any, terms: Any, out: Any) -> None:
             paid = fee / terms.fee_per_effort[m, r]
             contact[t, m] = minutes + paid
             fees[t, m] = np.int64(fee)
-            if minutes > 0.0 and terms.size_penalty[m, r] > 0.0:
-                minutes *= float(stand.size[t]) ** -terms.size_penalty[m, r]
-            share[m] = (minutes + paid) / max(shown[m], 1)
+            if minutes > 0.0 and terms.size_penalty[m, r] != penalty:
+                penalty = terms.size_penalty[m, r]
+                scale = float(stand.size[t]) ** -penalty
+            share[m] = (minutes * scale + paid) / max(shown[m], 1)
         total, listed = 0.0, 0
         for p in range(maker.shape[0]):
             m = maker[p]

@@ -12,7 +12,7 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
-from channelsim.rules._terminal_kernels import clear_out, in_stock
+from channelsim.rules._terminal_kernels import clear_out
 
 NOTHING = -1e300
 
@@ -29,7 +29,7 @@ class Shelf(NamedTuple):
     supplier: Any
     relationship: Any
     visited_minutes: Any
-    stock_units: Any
+    stock: Any
     retail_price: Any
 
 
@@ -131,7 +131,7 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
                 break
             if not free:
                 settled[worst] = False
-                result.leaving[t, worst] = in_stock(shelf.stock_units, t, worst) > 0
+                result.leaving[t, worst] = shelf.stock[t, worst] > 0
                 result.listed[t, worst] = result.leaving[t, worst]
                 kept -= 1
             if not result.listed[t, best]:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.rules._terminal_kernels import in_stock
 
 FORECAST, FIXED_LEVEL = 0, 1
 NORMAL_Z, FIXED_UNITS = 0, 1
@@ -19,27 +18,11 @@ ALMOST = 1e-6
 
 
 @kernel
-def at_hand(stock_units: Any, transit_units: Any, t: Any, p: Any) -> Any:
-    """Return stock and goods under way of product p at terminal t."""
-    units = in_stock(stock_units, t, p)
-    for slot in range(transit_units.shape[1]):
-        for origin in range(transit_units.shape[3]):
-            units += transit_units[t, slot, p, origin]
-    return units
-
-
-@kernel
-def level(forecast: Any, deviation: Any, season: Any, weeks: Any, safety: Any) -> Any:
-    """Return the units to order up to for ``weeks`` whose seasons sum to ``season``.
-
-    ``safety`` is (kind of safety stock, z, units, least level).
-    """
-    units = forecast * season
-    if safety[0] == NORMAL_Z:
-        units += safety[1] * 1.25 * deviation * season / np.sqrt(weeks)
-    elif safety[0] == FIXED_UNITS:
-        units += safety[2]
-    return max(units, safety[3])
+def safety_of(kind: Any, z: Any, units: Any, season: Any, weeks: Any) -> tuple[Any, Any]:
+    """Return how many mean errors and how many units are kept for safety over ``weeks`` whose seasons sum to ``season``."""
+    if kind == NORMAL_Z:
+        return z * 1.25 * season / np.sqrt(weeks), 0.0
+    return 0.0, (units if kind == FIXED_UNITS else 0.0)
 
 
 @kernel
@@ -54,10 +37,41 @@ def weeks_ahead(gain: Any, holding: Any, longest: Any) -> Any:
 
 @kernel
 def whole_or_broken(need: Any, per_case: Any, weekly: Any, broken_weeks: Any) -> Any:
-    """Return whole cases, or the bare need when the rest of the last case would last longer than ``broken_weeks``."""
+    """Return units to order and whether a case is broken for them.
+
+    Whole cases, or the bare need when the rest of the last case would last longer than ``broken_weeks`` of sales.
+    """
     if need <= ALMOST:
-        return np.int64(0)
+        return np.int64(0), False
     cases = np.int64(np.ceil(need / per_case - ALMOST)) * per_case
     if cases - need > broken_weeks * weekly:
-        return np.int64(np.ceil(need - ALMOST))
-    return cases
+        bare = np.int64(np.ceil(need - ALMOST))
+        return bare, bare < cases
+    return cases, False
+
+
+@kernel
+def missed_margin(outlet: Any, terms: Any, forecast: Any, season: Any, t: Any) -> Any:
+    """Return the margin on sales that stock at hand will not cover until the route comes; ``season`` sums up till then."""
+    missed = 0.0
+    for p in range(forecast.shape[1]):
+        supplier = outlet.supplier[t, terms.maker[p]]
+        if outlet.listed[t, p] and not outlet.leaving[t, p] and supplier >= 0:
+            short = forecast[t, p] * season - outlet.at_hand[t, p]
+            missed += max(short, 0.0) * (outlet.retail_price[t, p] - terms.cost[supplier, p])
+    return missed
+
+
+@kernel
+def cut(orders: Any, charges: Any, terms: Any, broken_charge: Any, share: Any, t: Any) -> Any:
+    """Cut a terminal's orders to a share, whole cases to whole cases; return the first maker still ordered from, or -1."""
+    first = -1
+    charges[t, :] = 0
+    for p in range(orders.shape[1]):
+        less = np.int64(orders[t, p] * share)
+        orders[t, p] = less - less % terms.per_case[p] if orders[t, p] % terms.per_case[p] == 0 else less
+        if orders[t, p] > 0 and first < 0:
+            first = terms.maker[p]
+        if orders[t, p] % terms.per_case[p] != 0:
+            charges[t, terms.maker[p]] += broken_charge
+    return first

@@ -11,11 +11,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.rules._order_level_kernels import FIXED_LEVEL, at_hand, level, weeks_ahead, whole_or_broken
+from channelsim.rules._order_level_kernels import (
+    FIXED_LEVEL,
+    cut,
+    missed_margin,
+    safety_of,
+    weeks_ahead,
+    whole_or_broken,
+)
 
 
 class Outlet(NamedTuple):
-    """Columns of terminals that learning and ordering read; ``money`` is cash less debts in minor units (T,)."""
+    """Columns of terminals that learning and ordering read; ``at_hand`` (T, P) is stock and goods under way, ``money`` (T,)
+    cash less debts in minor units.
+    """
 
     region: Any
     kind: Any
@@ -24,12 +33,11 @@ class Outlet(NamedTuple):
     supplier: Any
     listed: Any
     leaving: Any
-    stock_units: Any
-    transit_units: Any
     retail_price: Any
     asked_units: Any
     sold_units: Any
     visited_minutes: Any
+    at_hand: Any
     money: Any
 
 
@@ -85,18 +93,6 @@ def learn(outlet: Any, maker: Any, policy: Any, season: Any, forecast: Any, devi
 
 
 @kernel
-def missed_margin(outlet: Any, terms: Any, forecast: Any, season: Any, t: Any) -> Any:
-    """Return the margin on sales that stock at hand will not cover until the route comes; ``season`` is the sum till then."""
-    missed = 0.0
-    for p in range(forecast.shape[1]):
-        supplier = outlet.supplier[t, terms.maker[p]]
-        if outlet.listed[t, p] and not outlet.leaving[t, p] and supplier >= 0:
-            short = forecast[t, p] * season - at_hand(outlet.stock_units, outlet.transit_units, t, p)
-            missed += max(short, 0.0) * (outlet.retail_price[t, p] - terms.cost[supplier, p])
-    return missed
-
-
-@kernel
 def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) -> None:
     """Fill orders (T, P), urgent (T,) and charges (T, M); ``now`` is (week, lead weeks)."""
     orders, urgent, charges = out
@@ -112,8 +108,15 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
             if gain <= policy.urgent_charge[kind, r]:
                 continue
         fixed = policy.policy[kind, r] == FIXED_LEVEL
-        safety = (policy.safety[kind, r], policy.safety_z[kind, r], policy.safety_units[kind, r],
-                  policy.minimum_units[kind, r])  # fmt: skip
+        errors, units = safety_of(
+            policy.safety[kind, r],
+            policy.safety_z[kind, r],
+            policy.safety_units[kind, r],
+            season[horizon],
+            horizon,
+        )
+        least, broken_weeks = policy.minimum_units[kind, r], policy.broken_weeks[kind, r]
+        broken_charge = np.int64(policy.broken_charge[kind, r])
         value, turnover, first = 0.0, 0.0, -1
         for p in range(orders.shape[1]):
             supplier = outlet.supplier[t, terms.maker[p]]
@@ -124,31 +127,28 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
                 target = policy.fixed_level_units[kind, r]
                 weekly = target / horizon
             else:
-                target = level(weekly, deviation[t, p], season[horizon], horizon, safety)
+                target = max(weekly * season[horizon] + errors * deviation[t, p] + units, least)
                 full, gain = terms.full_cost[supplier, p], 0.0
                 if wait == 0 and 0 < terms.deal_weeks[p] <= cycle:
                     gain += full - cost
                 if wait == 0 and 0 < terms.change_weeks[p] <= cycle:
                     gain += terms.rise[r, p]
-                hold = policy.holding[kind, r] / terms.per_case[p] + policy.capital[kind, r] * full
-                ahead = weeks_ahead(gain, hold, policy.storage_weeks[kind, r])
-                target += weekly * (season[horizon + ahead] - season[horizon])
-            need = target - at_hand(outlet.stock_units, outlet.transit_units, t, p)
-            orders[t, p] = whole_or_broken(need, terms.per_case[p], weekly, policy.broken_weeks[kind, r])
-            value += orders[t, p] * cost
+                if gain > 0.0:
+                    hold = policy.holding[kind, r] / terms.per_case[p] + policy.capital[kind, r] * full
+                    ahead = weeks_ahead(gain, hold, policy.storage_weeks[kind, r])
+                    target += weekly * (season[horizon + ahead] - season[horizon])
+            need = target - outlet.at_hand[t, p]
+            wanted, broken = whole_or_broken(need, terms.per_case[p], weekly, broken_weeks)
+            orders[t, p] = wanted
+            value += wanted * cost
             turnover += weekly * cost
-        room = max(outlet.money[t] + policy.credit_weeks[kind, r] * turnover, 0.0)
-        for p in range(orders.shape[1]):
-            if orders[t, p] == 0:
-                continue
-            per_case = terms.per_case[p]
-            if value > room:
-                less = np.int64(orders[t, p] * (room / value))
-                orders[t, p] = less - less % per_case if orders[t, p] % per_case == 0 else less
-            if orders[t, p] % per_case != 0:
-                charges[t, terms.maker[p]] += np.int64(policy.broken_charge[kind, r])
-            if orders[t, p] > 0 and first < 0:
+            if wanted > 0 and first < 0:
                 first = terms.maker[p]
+            if broken:
+                charges[t, terms.maker[p]] += broken_charge
+        room = max(outlet.money[t] + policy.credit_weeks[kind, r] * turnover, 0.0)
+        if value > room:
+            first = cut(orders, charges, terms, broken_charge, room / value, t)
         if wait > 0 and first >= 0:
             urgent[t] = True
             charges[t, first] += np.int64(policy.urgent_charge[kind, r])

@@ -39,13 +39,25 @@ def unit_costs(view: MarketView, with_deals: bool = True) -> Any:
     return np.concatenate([price, np.zeros((1, price.shape[1]))])
 
 
+def stock_of(terminals: Any, with_transit: bool = False) -> Any:
+    """Return terminals' stock over all origins (T, P), goods under way to them included or not."""
+    stock, transit = terminals.stock_units, terminals.transit_units
+    if stock.shape[2] == 1 and not (with_transit and transit.shape[1]):
+        return stock.reshape(stock.shape[:2])
+    out = np.zeros(stock.shape[:2], stock.dtype)
+    _add_up(stock, out)
+    if with_transit:
+        for slot in range(transit.shape[1]):
+            _add_up(transit[:, slot], out)
+    return out
+
+
 @kernel
-def in_stock(stock_units: Any, t: Any, p: Any) -> Any:
-    """Return the units of product p at terminal t over all origins."""
-    total = np.int64(0)
-    for origin in range(stock_units.shape[2]):
-        total += stock_units[t, p, origin]
-    return total
+def _add_up(units: Any, out: Any) -> None:
+    for t in range(units.shape[0]):
+        for p in range(units.shape[1]):
+            for origin in range(units.shape[2]):
+                out[t, p] += units[t, p, origin]
 
 
 @kernel
@@ -58,7 +70,7 @@ def clear_out(shelf: Any, maker: Any, result: Any, t: Any) -> Any:
                 result.leaving[t, p] = True
             if not result.leaving[t, p]:
                 kept += 1
-            elif in_stock(shelf.stock_units, t, p) == 0:
+            elif shelf.stock[t, p] == 0:
                 result.listed[t, p] = False
                 result.leaving[t, p] = False
     return kept

@@ -19,18 +19,21 @@ BUCKETS = 64
 PLANS = ("by_class", "equal", "random", "zero_unvisited")
 BY_CLASS, EQUAL, RANDOM, ZERO_UNVISITED = range(4)
 LONGEST_GAP = 32000
+NOT_DUE, NEVER = -1, -2
 
 
 class Round(NamedTuple):
-    """What both loops read: terminals' columns and the plans (M, R), interval (M, R, 3) in weeks, 0 never."""
+    """What both loops read: terminals' columns; bucket (M, R, class, weeks) of urgency, NEVER or NOT_DUE; visits a week
+    (M, R, class) and exponent of size (M, R).
+    """
 
     region: Any
     abc_class: Any
     size: Any
     supplier: Any
     weeks_unvisited: Any
-    plan: Any
-    interval: Any
+    bucket: Any
+    per_week: Any
     size_exponent: Any
 
 
@@ -48,7 +51,9 @@ class Tally(NamedTuple):
 
 @kernel
 def urgency(plan: Any, weeks: Any, interval: Any, longest: Any) -> Any:
-    """Return the bucket of a terminal unvisited for ``weeks`` (this one included), or -1 when it is not due."""
+    """Return the bucket of a terminal unvisited for ``weeks`` (this one included)."""
+    if interval <= 0:
+        return NEVER
     if plan == EQUAL:
         return min(weeks, BUCKETS - 1)
     if plan == RANDOM:
@@ -56,33 +61,41 @@ def urgency(plan: Any, weeks: Any, interval: Any, longest: Any) -> Any:
     if plan == ZERO_UNVISITED and weeks >= longest:
         return min(BUCKETS // 2 + weeks - longest, BUCKETS - 1)
     if weeks < interval:
-        return -1
+        return NOT_DUE
     top = BUCKETS - 1 if plan == BY_CLASS else BUCKETS // 2 - 1
     return min(weeks * 4 // interval, top)
 
 
 @kernel
+def fill_buckets(plan: Any, interval: Any, out: Any) -> None:
+    """Fill urgency (M, R, class, weeks) from plan (M, R) and interval (M, R, class); the last week stands for all later."""
+    for m in range(plan.shape[0]):
+        for r in range(plan.shape[1]):
+            longest = interval[m, r].max()
+            for c in range(interval.shape[2]):
+                for weeks in range(out.shape[3]):
+                    out[m, r, c, weeks] = urgency(plan[m, r], weeks, interval[m, r, c], longest)
+
+
+@kernel
 def tally(rounds: Any, sums: Any) -> None:
     """Count who is in the plan and who is due."""
-    makers = rounds.supplier.shape[1]
+    last = rounds.bucket.shape[3] - 1
     for t in range(rounds.region.shape[0]):
-        r, exponent, weight = rounds.region[t], 0.0, 1.0
-        for m in range(makers):
+        r, c, exponent, weight = rounds.region[t], rounds.abc_class[t], 0.0, 1.0
+        for m in range(rounds.supplier.shape[1]):
             if rounds.supplier[t, m] < 0:
                 continue
             sums.reached[m, r] += 1
-            interval = rounds.interval[m, r, rounds.abc_class[t]]
-            if interval <= 0:
+            bucket = rounds.bucket[m, r, c, min(rounds.weeks_unvisited[t, m] + 1, last)]
+            if bucket == NEVER:
                 continue
             if rounds.size_exponent[m, r] != exponent:
                 exponent = rounds.size_exponent[m, r]
                 weight = float(rounds.size[t]) ** exponent
             sums.stops[m, r] += 1
-            sums.weekly[m, r] += 1.0 / interval
-            sums.weekly_size[m, r] += weight / interval
-            longest = rounds.interval[m, r].max()
-            weeks = rounds.weeks_unvisited[t, m] + 1
-            bucket = urgency(rounds.plan[m, r], weeks, interval, longest)
+            sums.weekly[m, r] += rounds.per_week[m, r, c]
+            sums.weekly_size[m, r] += weight * rounds.per_week[m, r, c]
             if bucket >= 0:
                 sums.urgent[m, r, bucket] += 1
 
@@ -111,16 +124,14 @@ def visit(rounds: Any, last: Any, wanted: Any, minutes: Any, key: Any, out: Any)
     ``out``: skilled minutes (T, M), weeks unvisited (T, M), visits (R, M), skilled minutes (R, M).
     """
     skilled, gaps, visits, total = out
+    top = rounds.bucket.shape[3] - 1
     for t in range(rounds.region.shape[0]):
-        r, exponent, weight = rounds.region[t], 0.0, 1.0
+        r, c, exponent, weight = rounds.region[t], rounds.abc_class[t], 0.0, 1.0
         for m in range(rounds.supplier.shape[1]):
             weeks = rounds.weeks_unvisited[t, m] + 1
             gaps[t, m] = min(weeks, LONGEST_GAP)
-            interval = rounds.interval[m, r, rounds.abc_class[t]]
-            if rounds.supplier[t, m] < 0 or interval <= 0:
-                continue
-            bucket = urgency(rounds.plan[m, r], weeks, interval, rounds.interval[m, r].max())
-            if bucket < last[m, r] or bucket < 0:
+            bucket = rounds.bucket[m, r, c, min(weeks, top)]
+            if rounds.supplier[t, m] < 0 or bucket < last[m, r] or bucket < 0:
                 continue
             if bucket == last[m, r]:
                 left, there = wanted[m, r, 0], wanted[m, r, 1]

@@ -31,7 +31,7 @@ from channelsim.market.market import ACTIVITIES, MarketView
 from channelsim.market.moves import Fact, Move, Pay, SetColumns
 from channelsim.rules._team_kernels import grow, stops_a_day, team_columns, teams_of
 from channelsim.rules._terminal_kernels import codes
-from channelsim.rules._visit_kernels import BUCKETS, PLANS, Round, Tally, cut_off, tally, visit
+from channelsim.rules._visit_kernels import BUCKETS, PLANS, Round, Tally, cut_off, fill_buckets, tally, visit
 
 A, M54 = "assumption", "model 5.5"
 WEEKS_A_YEAR, MONTHS_A_YEAR = 52, 12
@@ -116,9 +116,12 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
 def _due(view: MarketView, settings: Any) -> tuple[Round, Tally]:
     """Return what the loops over terminals read, and how many terminals are due."""
     t, shape = view.terminals, settings.heads.shape
-    interval = [settings.__dict__[f"interval_{name}_weeks"] for name in "abc"]
-    rounds = Round(t.region, t.abc_class, t.size, t.supplier, t.weeks_unvisited, codes(settings.plan, PLANS),
-                   np.stack(interval, axis=2), settings.size_exponent)  # fmt: skip
+    interval = np.stack([settings.__dict__[f"interval_{name}_weeks"] for name in "abc"], axis=2)
+    bucket = np.empty((*interval.shape, 2 * BUCKETS), np.int8)
+    fill_buckets(codes(settings.plan, PLANS), interval, bucket)
+    per_week = np.where(interval > 0, 1.0 / np.maximum(interval, 1), 0.0)
+    rounds = Round(t.region, t.abc_class, t.size, t.supplier, t.weeks_unvisited, bucket, per_week,
+                   settings.size_exponent)  # fmt: skip
     counts = np.zeros((2, *shape), np.int64)
     sums = Tally(
         counts[0], counts[1], np.zeros(shape), np.zeros(shape), np.zeros((*shape, BUCKETS), np.int64)

@@ -41,7 +41,7 @@ def validate(model: type[BaseModel], data: Any, tree: Tree, path: Path) -> Valid
         return model.model_validate_json(json.dumps(data), strict=True), []
     except ValidationError as error:
         found = [_problem(item, model, tree, path) for item in error.errors()]
-        return None, list(dict.fromkeys(found))
+        return None, list({problem.path: problem for problem in reversed(found)}.values())[::-1]
 
 
 def _problem(error: Any, model: type[BaseModel], tree: Tree, prefix: Path) -> Problem:
@@ -70,9 +70,8 @@ def _problem(error: Any, model: type[BaseModel], tree: Tree, prefix: Path) -> Pr
 
 
 def _type_message(kind: str, given: Any, fallback: str) -> str:
-    words: Callable[[str], bool] = kind.startswith
     for name, message in _TYPES.items():
-        if words(name):
+        if kind.startswith(name):
             return f"{message}, not {_shown(given)}"
     return f"{fallback[:1].lower()}{fallback[1:]}, not {_shown(given)}"
 

@@ -68,7 +68,10 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         self.weeks = int(weeks or scenario.horizon_weeks)
         self.market = build_market(scenario, seed)
         self._week = open_market(self.market, scenario, seed, audit=audit)
-        self._collector = Collector(self.market, **scenario.collector_options(seed))
+        records = scenario.records
+        self._collector = Collector(
+            self.market, terminals=records.terminal_level, sample_terminals=records.sample_terminals, seed=seed
+        )
         self.facts: dict[str, dict[str, Any]] = {}
         self._failure: BaseException | None = None
         self._register()
@@ -86,6 +89,16 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
     def agents_by_type(self) -> dict[type, Any]:
         """Agent sets by class; consumers as a columnar set, the others as Mesa keeps them."""
         return {**self._agents_by_type, Consumer: self._consumers}
+
+    @property
+    def dimensions(self) -> dict[str, Any]:
+        """Labels of the dimensions that facts are recorded by."""
+        return self._collector.dimensions()
+
+    @property
+    def birth(self) -> dict[str, Any]:
+        """What a reader of the facts must know of the market."""
+        return self._collector.birth()
 
     @property
     def seconds_by_rule(self) -> dict[str, float]:

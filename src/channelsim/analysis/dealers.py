@@ -1,0 +1,68 @@
+"""Dealers as businesses: profit, return on capital, exits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from channelsim.analysis.whole import last, money, ratio
+from channelsim.base.calendar import WEEKS_A_YEAR
+from channelsim.records.rows import FLOWS, INCOME
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from channelsim.records.run import Run
+
+
+def dealer_returns(run: Run, weeks: int = 52) -> pd.DataFrame:
+    """Return one row a dealer over the last weeks.
+
+    Returns:
+        dealer, tier, region, revenue, profit (money a year in the scenario's currency), capital (mean of cash, receivables
+        and stock less payables), return_on_capital (a year, not-a-number where capital is not positive), margin (profit over
+        revenue), weeks_alive.
+
+    Dealers are as many as in the whole market, each with the simulated share of its business; money is of the whole.
+    """
+    import pandas as pd
+
+    count = max(min(weeks, run.weeks), 1)
+    flows = {name: last(money(run, "dealer", name), weeks).sum(axis=0) for name, _ in FLOWS}
+    yearly = {name: values * WEEKS_A_YEAR / count for name, values in flows.items()}
+    profit = sum(values if name in INCOME else -values for name, values in yearly.items())
+    capital = last(capital_employed(run), weeks).mean(axis=0)
+    data = {
+        "dealer": run.names("dealer"),
+        "tier": run.attribute("dealer", "tier"),
+        "region": run.attribute("dealer", "region"),
+        "revenue": yearly["revenue"],
+        "profit": profit,
+        "capital": capital,
+        "return_on_capital": np.where(capital > 0, ratio(profit, capital), np.nan),
+        "margin": ratio(profit, yearly["revenue"]),
+        "weeks_alive": run.cube("dealer", "alive").sum(axis=0),
+    }
+    return pd.DataFrame(data)
+
+
+def capital_employed(run: Run) -> Any:
+    """Return cash, receivables and stock less payables, whole market, in the scenario's currency, (weeks, J + K)."""
+    parts = {name: money(run, "dealer", name) for name in ("cash", "receivables", "inventory", "payables")}
+    return parts["cash"] + parts["receivables"] + parts["inventory"] - parts["payables"]
+
+
+def dealer_exits(run: Run) -> pd.DataFrame:
+    """Return dealer, tier, region, week: dealers that gave up and the first week in which they were gone."""
+    import pandas as pd
+
+    alive = run.cube("dealer", "alive") > 0
+    gone = np.flatnonzero(~alive.all(axis=0))
+    names, tiers, regions = (
+        run.names("dealer"),
+        run.attribute("dealer", "tier"),
+        run.attribute("dealer", "region"),
+    )
+    rows = [(names[d], tiers[d], regions[d], int(np.argmin(alive[:, d]))) for d in gone]
+    return pd.DataFrame(rows, columns=["dealer", "tier", "region", "week"])

@@ -1,0 +1,105 @@
+"""Who: sub-dealers, core dealers; stage 7a.
+
+Reads: own ``asked_units`` of this week (terminals' orders), for core dealers also the orders their sub-dealers placed last week
+(this week's come later in the stage: that link knows demand one week late), or terminals' ``sold_units``; own ``level_units``,
+``deviation_units``, ``history_units``; the seasonal index of this week.
+
+Proposes: own ``level_units``, ``deviation_units``, ``history_units`` (newest first).
+
+Formula: d = demand / season [unit/week]; error e = d − level. Smoothing: level += α·e. Moving average: level = mean of the last p
+values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD.
+
+Source: model 4.1; exponential smoothing and 1.25·MAD are textbook inventory control (Brown 1959); α .3, γ .1 *assumption*;
+sharing of sales CHM-22.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from channelsim.base.kernel import kernel
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import HISTORY, MarketView
+from channelsim.market.moves import Move, Revise, SetColumns
+
+
+class Settings(RuleSettings):
+    """How dealers of one tier forecast what is ordered from them."""
+
+    method: Literal["smoothing", "moving_average"] = setting(
+        "smoothing", unit="name", meaning="exponential smoothing or the mean of the last weeks", source="model 4.1"
+    )
+    alpha: float = setting(
+        0.3, unit="share", gt=0, le=1, meaning="weight of the newest week in the level", source="assumption"
+    )
+    window_weeks: int = setting(
+        5, unit="week", ge=1, le=HISTORY, meaning="weeks in the moving average", source="assumption"
+    )
+    deviation_alpha: float = setting(
+        0.1, unit="share", gt=0, le=1, meaning="weight of the newest error in the mean error", source="assumption"
+    )
+    on: Literal["orders", "terminal_sales"] = setting(
+        "orders",
+        unit="name",
+        kind="lever",
+        meaning="what is forecast: orders received, or sales to consumers that manufacturers share",
+        source="model 4.1",
+    )
+
+
+def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
+    """Return the new level, error and history of every dealer of the tier, each (rows, P) per product."""
+    own = view.own
+    demand = _orders(view) if settings.on == "orders" else _sales(view)
+    seen = demand / max(view.season(), 1e-9)
+    error = seen - own.level_units
+    deviation = own.deviation_units + settings.deviation_alpha * (np.abs(error) - own.deviation_units)
+    if settings.method == "smoothing":
+        level = own.level_units + settings.alpha * error
+    else:
+        older = own.history_units[:, : settings.window_weeks - 1].sum(axis=1)
+        level = (seen + older) / settings.window_weeks
+    values = {"level_units": level, "deviation_units": deviation}
+    return [
+        SetColumns(view.own_name, values),
+        Revise(view.own_name, ("history_units",), _remember, (np.ascontiguousarray(seen),)),
+    ]
+
+
+def _orders(view: MarketView) -> Any:
+    demand = view.own.asked_units.astype(np.float64)
+    if view.own_name == "core_dealers" and view.sub_dealers.size:
+        np.add.at(demand, view.sub_dealers.core_dealer, view.sub_dealers.order_units)
+    return demand
+
+
+def _sales(view: MarketView) -> Any:
+    """Return what consumers bought from the terminals each dealer supplies, over its sub-dealers too."""
+    cores = view.core_dealers.size
+    maker = np.ascontiguousarray(view.products.manufacturer)
+    sold = np.zeros((cores + view.sub_dealers.size, maker.size))
+    _by_supplier(view.terminals.sold_units, view.terminals.supplier, maker, sold)
+    if view.own_name == "sub_dealers":
+        return sold[cores:]
+    np.add.at(sold, view.sub_dealers.core_dealer, sold[cores:])
+    return sold[:cores]
+
+
+@kernel
+def _by_supplier(units: Any, supplier: Any, maker: Any, out: Any) -> None:
+    for t in range(units.shape[0]):
+        for p in range(units.shape[1]):
+            s = supplier[t, maker[p]]
+            if s >= 0:
+                out[s, p] += units[t, p]
+
+
+@kernel
+def _remember(history: Any, newest: Any) -> None:
+    for n in range(history.shape[0]):
+        for age in range(history.shape[1] - 1, 0, -1):
+            history[n, age] = history[n, age - 1]
+        history[n, 0] = newest[n]

@@ -1,0 +1,190 @@
+"""Brings the tables a scenario names into it: regions and prices as settings, the others as data frames."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+from typing import Any, get_args
+
+from channelsim.base.errors import Problem
+from channelsim.rules.registry import rule_file
+from channelsim.scenario.files import Refused, beside
+from channelsim.scenario.structure import RegionEntry
+from channelsim.scenario.tables import Column, Table, read_table
+from channelsim.scenario.tree import Path, Tree, suggest
+
+PLACE = ("x_km", "y_km", "longitude", "latitude")
+
+
+class Inliner:
+    """Reads the tables of one tree.
+
+    Args:
+        tree: changed in place: regions and list prices from tables become settings.
+        folders: folder of every scenario file that the tree was merged from, by the name shown in messages.
+        home: folder for what was not written in a file.
+
+    Attributes:
+        frames: data frames by name: distances, core_dealers, terminals, exogenous_demand.
+        problems: everything wrong with the tables.
+    """
+
+    def __init__(self, tree: Tree, folders: dict[str, FilePath], home: FilePath) -> None:
+        self.tree, self._folders, self._home = tree, folders, home
+        self.frames: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self._regions()
+        self._prices()
+        self._distances()
+        self._dealers()
+        self._terminals()
+        self._demand()
+
+    def _names(self, *path: str) -> tuple[str, ...]:
+        group = self.tree.get(*path)
+        return tuple(group) if isinstance(group, dict) else ()
+
+    def _table(self, path: Path, columns: Sequence[Column], unique: Sequence[str]) -> Table | None:
+        """Return the table named at a path, or None if none is named or it is wrong."""
+        name = self.tree.get(*path)
+        if name is None:
+            return None
+        if not isinstance(name, str):
+            self.problems.append(self.tree.problem(path, "must be the name of a file"))
+            return None
+        mark = self.tree.mark(path)
+        folder = self._folders.get(mark.file, self._home)
+        shown = (FilePath(mark.file).parent / name).as_posix() if mark.file in self._folders else name
+        try:
+            table, found = read_table(beside(folder, name), shown, columns, unique)
+        except Refused as refused:
+            self.problems.append(self.tree.problem(path, f"{name}: {refused}" if name not in str(refused) else str(refused), refused.hint))
+            return None
+        self.problems += found
+        return None if found else table
+
+    def _regions(self) -> None:
+        if not isinstance(self.tree.get("regions"), dict) or "table" not in self.tree.data["regions"]:
+            return
+        fields = RegionEntry.model_fields
+        columns = [Column("name"), *(_column(name, info) for name, info in fields.items())]
+        table = self._table(("regions", "table"), columns, ["name"])
+        written = {name: entry for name, entry in self.tree.data["regions"].items() if name != "table"}
+        if table is None:
+            # Without its table nothing can be said about the regions; names are still taken from what is written.
+            self.tree.data["regions"] = written
+            return
+        known = table.frame["name"].tolist()
+        for name in written:
+            if name not in known:
+                hint = suggest(name, known)
+                self.problems.append(self.tree.problem(("regions", name), f"{name!r} is not in the table", hint, key=True))
+        over = self.tree.under(("regions",))
+        over.data.pop("table", None)
+        self.tree.forget(("regions",))
+        self.tree.data["regions"] = {}
+        for row, name in enumerate(known):
+            self._put_row(table, row, ("regions", name), list(fields))
+        self.tree.merge(over, ("regions",))
+
+    def _put_row(self, table: Table, row: int, path: Path, names: Sequence[str]) -> None:
+        mark = table.mark(row)
+        self.tree.put(path, {}, mark)
+        for name in names:
+            if name in table.frame.columns:
+                value = table.frame[name].iloc[row]
+                value = value.item() if hasattr(value, "item") else value
+                if value != "" and not (isinstance(value, float) and math.isnan(value)):
+                    self.tree.put((*path, name), value, mark)
+
+    def _prices(self) -> None:
+        rule = rule_file("list_price")
+        fields = rule.Settings.model_fields if rule else {}
+        prices = [Column(name, "number", False, 0) for name, info in fields.items() if info.annotation is float]
+        columns = [
+            Column("product", known=self._names("products")),
+            Column("region", known=self._names("regions"), required=False),
+            *prices,
+        ]
+        table = self._table(("price_list", "table"), columns, ["product", "region"])
+        if table is None:
+            return
+        written = self.tree.copy()
+        names = [column.name for column in prices]
+        for row, product in enumerate(table.frame["product"]):
+            region = table.frame["region"].iloc[row] if "region" in table.frame.columns else ""
+            where: Path = ("products", product, "list_price") + (("by_region", region) if region else ())
+            for name in names:
+                if name in table.frame.columns and written.get(*where, name) is None:
+                    value = float(table.frame[name].iloc[row])
+                    if not math.isnan(value):
+                        self.tree.put((*where, name), value, table.mark(row))
+
+    def _distances(self) -> None:
+        regions = self._names("regions")
+        columns = [Column("from", known=regions), Column("to", known=regions), Column("km", "number", least=0)]
+        self._keep("distances", columns, ["from", "to"])
+
+    def _dealers(self) -> None:
+        columns = [Column("name"), Column("region", known=self._names("regions")), Column("manufacturers")]
+        table = self._keep("core_dealers", columns, ["name"])
+        makers = self._names("manufacturers")
+        for row, text in enumerate(table.frame["manufacturers"] if table else ()):
+            for name in split(text):
+                if name not in makers:
+                    mark = table.mark(row)  # type: ignore[union-attr]
+                    message = f"there is no manufacturer {name!r}"
+                    problem = Problem(message, mark.file, mark.line, 0, "manufacturers", mark.excerpt, suggest(name, makers))
+                    self.problems.append(problem)
+
+    def _terminals(self) -> None:
+        types = self._names("terminals", "types")
+        from channelsim.scenario.terminal_types import STANDARD_TYPES
+
+        columns = [
+            Column("region", known=self._names("regions")),
+            Column("type", known=types or tuple(STANDARD_TYPES)),
+            Column("size", "number", least=0),
+            Column("name", required=False),
+            *(Column(name, "number", required=False) for name in PLACE),
+            Column("cycle_weeks", "whole", required=False, least=1),
+            Column("slots", "whole", required=False, least=1),
+        ]
+        table = self._keep("terminals", columns, ["name"])
+        if table is not None:
+            given = set(table.frame.columns)
+            if not ({"x_km", "y_km"} <= given or {"longitude", "latitude"} <= given):
+                message = "needs the columns longitude and latitude, or x_km and y_km (from the region's seat)"
+                self.problems.append(Problem(message, table.file, 1))
+                self.frames.pop("terminals")
+
+    def _demand(self) -> None:
+        columns = [
+            Column("week", "whole", least=0),
+            Column("terminal", required=False),
+            Column("region", required=False, known=self._names("regions")),
+            Column("product", known=self._names("products")),
+            Column("units", "number", least=0),
+        ]
+        table = self._keep("exogenous_demand", columns, ["week", "terminal", "region", "product"])
+        if table is not None and ("terminal" in table.frame.columns) == ("region" in table.frame.columns):
+            message = "needs either a column terminal or a column region"
+            self.problems.append(Problem(message, table.file, 1))
+            self.frames.pop("exogenous_demand")
+
+    def _keep(self, section: str, columns: Sequence[Column], unique: Sequence[str]) -> Table | None:
+        table = self._table((section, "table"), columns, unique)
+        if table is not None:
+            self.frames[section] = table.frame
+        return table
+
+
+def _column(name: str, info: Any) -> Column:
+    kind = "text" if info.annotation is str or str in get_args(info.annotation) else "number"
+    return Column(name, kind, info.is_required())
+
+
+def split(text: str) -> list[str]:
+    """Return the names in a cell that lists them with ';'."""
+    return [name.strip() for name in str(text).split(";") if name.strip()]

@@ -1,0 +1,174 @@
+"""Tables beside a scenario, CSV or Excel: read, checked row by row, every problem with file and line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from channelsim.base.errors import Problem
+from channelsim.scenario.files import MAX_TABLE_BYTES, Refused, check_size
+from channelsim.scenario.tree import Mark, suggest
+
+MAX_ROWS = 2_000_000
+MAX_PROBLEMS = 20
+REMARKS = {"note", "notes", "comment", "remark", "source"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: ``kind`` is text, number or whole; ``least`` the smallest value allowed."""
+
+    name: str
+    kind: str = "text"
+    required: bool = True
+    least: float = -math.inf
+    known: tuple[str, ...] = ()
+    may_be_empty: bool = False
+
+
+@dataclass
+class Table:
+    """A table as read: a data frame of clean columns, and where its rows stand.
+
+    ``frame`` holds text as str and numbers as float64 or int64; row n of it stands on line n + 2 of the file.
+    """
+
+    file: str
+    frame: Any
+
+    def mark(self, row: int) -> Mark:
+        """Return the place of a row (from 0)."""
+        return Mark(self.file, row + 2, 0, self.excerpt(row))
+
+    def excerpt(self, row: int) -> str:
+        """Return a row as text."""
+        return ", ".join(str(value) for value in self.frame.iloc[row].tolist())[:160]
+
+
+def read_table(path: FilePath, shown: str, columns: Sequence[Column], unique: Sequence[str] = ()) -> tuple[Table, list[Problem]]:
+    """Return a table and what is wrong with it.
+
+    Args:
+        path: CSV (UTF-8, comma, semicolon or tab) or Excel (first sheet).
+        shown: name of the file in messages.
+        columns: those that are understood; columns named note or source are passed over.
+        unique: columns whose values together may occur once only.
+
+    Raises:
+        Refused: the file is not a table that can be read.
+    """
+    raw = _read(path)
+    raw.columns = [str(name).strip() for name in raw.columns]
+    table = Table(shown, raw)
+    problems = list(_check_header(raw, shown, columns))
+    if problems:
+        return table, problems
+    clean: dict[str, Any] = {}
+    for column in columns:
+        if column.name in raw.columns:
+            clean[column.name] = _convert(raw[column.name].str.strip(), column, table, problems)
+    import pandas as pd
+
+    table.frame = pd.DataFrame(clean)
+    problems += _duplicates(table, [name for name in unique if name in clean])
+    return table, problems
+
+
+def _read(path: FilePath) -> Any:
+    import pandas as pd
+
+    check_size(path, MAX_TABLE_BYTES)
+    try:
+        if path.suffix.lower() in {".xlsx", ".xlsm"}:
+            frame = pd.read_excel(path, dtype=str, keep_default_na=False, nrows=MAX_ROWS + 1)
+        else:
+            frame = pd.read_csv(
+                path, dtype=str, keep_default_na=False, nrows=MAX_ROWS + 1, sep=_separator(path),
+                encoding="utf-8-sig", skip_blank_lines=False, index_col=False, on_bad_lines="error")  # fmt: skip
+    except UnicodeDecodeError:
+        raise Refused("is not UTF-8 text", "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)") from None
+    except pd.errors.EmptyDataError:
+        raise Refused("is empty", "its first line must name the columns") from None
+    except (pd.errors.ParserError, ValueError, KeyError, OSError) as error:
+        raise Refused(f"is not a table that can be read: {' '.join(str(error).split())}") from None
+    if len(frame) > MAX_ROWS:
+        raise Refused(f"has more than {MAX_ROWS:,} rows")
+    while len(frame) and not any(str(value).strip() for value in frame.iloc[-1]):
+        frame = frame.iloc[:-1]
+    if frame.empty:
+        raise Refused("holds no rows", "its first line names the columns, the others are data")
+    return frame.fillna("").astype(str)
+
+
+def _separator(path: FilePath) -> str:
+    with path.open(encoding="utf-8-sig") as file:
+        head = file.readline(100_000)
+    return max(",;\t", key=head.count)
+
+
+def _check_header(frame: Any, shown: str, columns: Sequence[Column]) -> Iterator[Problem]:
+    known = [column.name for column in columns]
+    given = list(frame.columns)
+    head = ", ".join(given)[:160]
+    for name in given:
+        if name not in known and name.lower() not in REMARKS:
+            yield Problem(f"unknown column {name!r}", shown, 1, 0, "", head, suggest(name, known))
+    for name in sorted({name for name in given if given.count(name) > 1}):
+        yield Problem(f"column {name!r} is given twice", shown, 1, 0, "", head)
+    for column in columns:
+        if column.required and column.name not in given:
+            yield Problem(f"column {column.name!r} is missing", shown, 1, 0, "", head, suggest(column.name, [
+                name for name in given if name not in known]) if set(given) - set(known) else "")  # fmt: skip
+
+
+def _convert(texts: Any, column: Column, table: Table, problems: list[Problem]) -> Any:
+    """Return a column as text, float64 or int64; problems by row."""
+    empty = texts == ""
+    if column.required and not column.may_be_empty:
+        _note(table, problems, empty, column, "is empty")
+    if column.kind == "text":
+        if column.known:
+            strange = ~texts.isin(column.known) & ~empty
+            _note(table, problems, strange, column, "{!r} does not exist", column.known)
+        return texts
+    import numpy as np
+    import pandas as pd
+
+    numbers = pd.to_numeric(texts, errors="coerce").astype(float)
+    wrong = (numbers.isna() | ~np.isfinite(numbers)) & ~empty
+    _note(table, problems, wrong, column, "{!r} is not a number")
+    small = (numbers < column.least) & ~wrong
+    _note(table, problems, small, column, f"{{}} is below {column.least:g}")
+    if column.kind == "whole":
+        _note(table, problems, (numbers % 1 != 0) & ~wrong & ~empty, column, "{} is not a whole number")
+        if not (wrong.any() or empty.any() or (numbers % 1 != 0).any()):
+            return numbers.astype("int64")
+    return numbers
+
+
+def _note(table: Table, problems: list[Problem], rows: Any, column: Column, message: str, known: Sequence[str] = ()) -> None:
+    wrong = [int(row) for row in rows.to_numpy().nonzero()[0]]
+    for row in wrong[:MAX_PROBLEMS]:
+        value = str(table.frame[column.name].iloc[row]).strip()
+        excerpt = table.excerpt(row)
+        hint = suggest(value, known) if known else ""
+        problems.append(Problem(message.format(value), table.file, row + 2, 0, column.name, excerpt, hint))
+    if len(wrong) > MAX_PROBLEMS:
+        rest = len(wrong) - MAX_PROBLEMS
+        problems.append(Problem(f"{rest:,} more rows are wrong in the same way", table.file, 0, 0, column.name))
+
+
+def _duplicates(table: Table, unique: Sequence[str]) -> list[Problem]:
+    if not unique:
+        return []
+    again = table.frame.duplicated(list(unique)).to_numpy().nonzero()[0]
+    found = []
+    for row in again[:MAX_PROBLEMS]:
+        key = ", ".join(str(table.frame[name].iloc[int(row)]) for name in unique)
+        line = int((table.frame[list(unique)] == table.frame[list(unique)].iloc[int(row)]).all(axis=1).to_numpy().argmax()) + 2
+        found.append(Problem(f"{key} is given twice", table.file, int(row) + 2, 0, ", ".join(unique),
+                             table.excerpt(int(row)), f"first on line {line}"))  # fmt: skip
+    return found
