@@ -33,6 +33,7 @@ from channelsim.rules import (
     terminal_choice,
 )
 from channelsim.simulation.build_places import lay_cells
+from channelsim.simulation.build_terminals import place_terminals
 from channelsim.simulation.consumer_build import populate_consumers
 from channelsim.simulation.consumer_opening import open_consumers
 
@@ -48,7 +49,7 @@ STAGES = {
 CLASSES = (Manufacturer, CoreDealer, SubDealer, Terminal, Consumer, CustomerAdvisor, Product, Region)
 NAMES = ("manufacturers", "core_dealers", "sub_dealers", "terminals", "consumers", "customer_advisors", "products", "regions")
 REGIONS, PRODUCTS, MAKERS = 18, 6, 4
-MIXED_COVER = 1.35
+MIXED_COVER = 0.75
 
 
 class Consumers:
@@ -58,9 +59,10 @@ class Consumers:
         self.settings = {name: tabulate(rule.Settings()) for name, rule in STAGES.items()}
         self.settings["purchase_incidence"].occasions_per_week = occasions_a_week
         self.luck = Luck(1)
-        self.market = self._empty(terminals)
-        start = perf_counter()
         cells = lay_cells(np.full(REGIONS, 9000.0), np.full(REGIONS, 0.5), self.luck)
+        self.market = self._empty()
+        self._add_terminals(cells, terminals)
+        start = perf_counter()
         counts = np.full(REGIONS, consumers // REGIONS)
         counts[: consumers % REGIONS] += 1
         populate_consumers(self.market, cells, counts, self, self.luck)
@@ -74,37 +76,36 @@ class Consumers:
     def rule_settings(self, rule: str, decider: str = "consumers", week: int = 0) -> SimpleNamespace:
         return self.settings[rule]
 
-    def _empty(self, terminals: int) -> Market:
+    def _empty(self) -> Market:
         sizes = {"product": PRODUCTS, "manufacturer": MAKERS, "region": REGIONS, "origin": 1, "age": AGES, "lead": 3,
                  "terminal_lead": 0, "history": HISTORY, "repertoire": REPERTOIRE, "neighbour": NEIGHBOURS, "premise": 2,
                  "activity": len(ACTIVITIES)}  # fmt: skip
         tables = {name: Table(kind, sizes) for name, kind in zip(NAMES, CLASSES, strict=True)}
-        rows = {"manufacturers": MAKERS, "terminals": terminals, "products": PRODUCTS, "regions": REGIONS}
-        for name, count in rows.items():
+        for name, count in {"manufacturers": MAKERS, "products": PRODUCTS, "regions": REGIONS}.items():
             tables[name].append(count)
-        who, luck = np.arange(terminals), self.luck
-        shop = tables["terminals"].array
-        shop("region")[:] = who * REGIONS // terminals
-        shop("premise")[:] = luck.uniform("premise", who) < 0.4
-        size = np.exp(1.4 * luck.normal("size", who))
-        shop("size")[:] = size / size.mean()
-        for axis in ("x_km", "y_km"):
-            shop(axis)[:] = (luck.uniform(axis, who) - 0.5) * np.sqrt(9000.0)
-        cells = np.arange(terminals * PRODUCTS)
-        listed = luck.uniform("listed", cells).reshape(terminals, PRODUCTS) < 0.7
-        shop("listed")[:] = listed
-        effort = listed * (0.5 + luck.uniform("effort", cells).reshape(terminals, PRODUCTS))
-        shop("display")[:] = effort / np.maximum(effort.sum(axis=1, keepdims=True), 1e-9)
-        price = 300 * (0.9 + 0.2 * luck.uniform("price", cells).reshape(terminals, PRODUCTS))
-        shop("retail_price")[:] = price * np.where(shop("premise") == 1, 1.8, 1.0)[:, None]
         tables["products"].array("manufacturer")[:] = np.arange(PRODUCTS) % MAKERS
         tables["products"].array("recommended")[:] = np.array([300.0, 540.0])
         tables["products"].array("appeal")[:] = np.linspace(0.6, -0.6, PRODUCTS)
         tables["manufacturers"].array("awareness_hazard")[:] = np.linspace(0.012, 0.002, MAKERS)[:, None]
         names = Names([], [], [], [], [], [], [])
-        ledger = Ledger({"manufacturers": MAKERS, "core_dealers": 0, "sub_dealers": 0, "terminals": terminals})
+        ledger = Ledger({"manufacturers": MAKERS, "core_dealers": 0, "sub_dealers": 0, "terminals": 0})
         return Market(tables=tables, ledger=ledger, names=names, calendar=Calendar(), season=np.ones(52),
                       distance_km=np.zeros((REGIONS, REGIONS)), market_scale=0.0105, minor_units=100, links=None)  # fmt: skip
+
+    def _add_terminals(self, cells: Any, terminals: int) -> None:
+        counts = np.full(REGIONS, terminals // REGIONS)
+        counts[: terminals % REGIONS] += 1
+        kinds = SimpleNamespace(
+            share=np.array([0.6, 0.4]), on_trade=np.array([0, 1]), size_factor=np.ones(2), size_log_sd=np.full(2, 1.4),
+            slots_at_mean=np.full(2, 5.0), slots_exponent=np.full(2, 0.3), cycle_weeks=np.ones(2))  # fmt: skip
+        place_terminals(self.market, cells, counts, kinds, self.luck)
+        shop, luck, every = self.market.tables["terminals"].array, self.luck, np.arange(terminals * PRODUCTS)
+        listed = luck.uniform("listed", every).reshape(terminals, PRODUCTS) < 0.7
+        shop("listed")[:] = listed
+        effort = listed * (0.5 + luck.uniform("effort", every).reshape(terminals, PRODUCTS))
+        shop("display")[:] = effort / np.maximum(effort.sum(axis=1, keepdims=True), 1e-9)
+        price = 300 * (0.9 + 0.2 * luck.uniform("price", every).reshape(terminals, PRODUCTS))
+        shop("retail_price")[:] = price * np.where(shop("premise") == 1, 1.8, 1.0)[:, None]
 
     def refill(self) -> None:
         stock = self.market.live("terminals", "stock_units")

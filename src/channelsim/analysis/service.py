@@ -39,10 +39,10 @@ def fill_rate(run: Run) -> pd.DataFrame:
         run.cube("dealer_product", name).sum(axis=2).astype(float)
         for name in ("asked_units", "supplied_units")
     )
-    parts = []
+    parts = [pd.DataFrame(columns=["week", "fill_rate", "tier"])]
     for tier in TIERS:
         mine = of_tier(run, tier)
         if mine.any():
             filled = ratio(np.minimum(supplied, asked)[:, mine].sum(axis=1), asked[:, mine].sum(axis=1))
             parts.append(tidy(run, ("week",), fill_rate=filled).assign(tier=tier))
-    return pd.concat(parts, ignore_index=True)[["week", "tier", "fill_rate"]]
+    return pd.concat(parts[1:] or parts, ignore_index=True)[["week", "tier", "fill_rate"]]

@@ -175,7 +175,7 @@ def _channel(run: Run) -> dict[str, Any]:
         "fill_rate": 100 * fill_rate(run).fill_rate.tail(YEAR).mean(),
         "cover_core_dealer": cover.get_group("core_dealer").tail(YEAR).mean(),
         "cover_terminal": cover.get_group("terminal").tail(YEAR).mean(),
-        "bullwhip": swing["core_dealer", "item"],
+        "bullwhip": swing.get(("core_dealer", "item"), np.nan),
         "period_end": peaks.mean() if len(peaks) else np.nan,
     }
 

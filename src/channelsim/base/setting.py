@@ -86,7 +86,7 @@ def describe(path: str, field: FieldInfo) -> Declared:
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     signs = {"Ge": "≥", "Gt": ">", "Le": "≤", "Lt": "<"}
     bounds = [
-        f"{signs[type(item).__name__]} {next(iter(vars(item).values())) if hasattr(item, '__dict__') else item}"
+        f"{signs[type(item).__name__]} {getattr(item, type(item).__name__.lower())}"
         for item in field.metadata
         if type(item).__name__ in signs
     ]

@@ -134,8 +134,8 @@ class Pay:
     """
 
     purpose: str
-    payers: Array
-    payees: Array
+    payers: Array | int
+    payees: Array | int
     amounts: Array
 
 
@@ -144,8 +144,8 @@ class Owe:
     """A debt for a named purpose that falls due later: as :class:`Pay`, with ``due_week`` (n,) of the run."""
 
     purpose: str
-    debtors: Array
-    creditors: Array
+    debtors: Array | int
+    creditors: Array | int
     amounts: Array
     due_week: Array
 

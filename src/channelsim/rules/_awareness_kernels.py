@@ -20,7 +20,9 @@ from channelsim.base.luck import bits, uniform
 LANES, LANE_BITS, STATES = 4, 16, 256
 STEPS = 32768.0  # 2**15
 HIGH, LOW, ONE_LANE = np.uint64(0x8000800080008000), np.uint64(0x7FFF7FFF7FFF7FFF), np.uint64(0x7FFF)
-NONE, NIBBLE = np.uint64(0), np.uint64(15)
+LANE_HIGH, ALL_LANE, LANE_ONES = np.uint64(0x8000), np.uint64(0xFFFF), np.uint64(0x0001000100010001)
+SPREAD = np.uint64(0x0000200040008001)  # times four bits: bit m stands (once) at place 16·m
+NONE, NIBBLE, HALF = np.uint64(0), np.uint32(15), np.uint32(LANES)
 REFINE = 16  # number of the first draw that refines
 BLOCK = 2048
 
@@ -71,65 +73,80 @@ def thresholds(chance: Any) -> Any:
 @kernel
 def change(key: Any, keys: Any, region: Any, touched: Any, table: Any, chance: Any, aware: Any) -> None:
     """Let consumers learn and forget brands: flips bits of ``aware`` in place."""
-    digits, ready = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64)
-    picked = np.empty(BLOCK, np.int32)
-    brands = chance.shape[1]
+    digits, ready, index = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint32)
+    picked = np.empty(BLOCK + 1, np.int32)
+    flat = table.reshape(-1)
+    chunks = table.shape[1]
     for first in range(0, aware.shape[0], BLOCK):
-        size = min(BLOCK, aware.shape[0] - first)
-        for chunk in range(table.shape[1]):
-            shift = np.uint64(chunk * LANES)
+        last = min(first + BLOCK, aware.shape[0])
+        size = last - first
+        own, here, knows, met = keys[first:last], region[first:last], aware[first:last], touched[first:last]
+        for chunk in range(chunks):
+            shift = np.uint32(chunk * LANES)
             for b in range(size):
-                i = first + b
-                digits[b] = bits(key, keys[i], chunk) & LOW
-                state = ((np.uint64(aware[i]) >> shift) & NIBBLE) | (((np.uint64(touched[i]) >> shift) & NIBBLE) << np.uint64(4))
-                ready[b] = ((table[region[i], chunk, state] | HIGH) - digits[b]) & HIGH
+                digits[b] = bits(key, own[b], chunk) & LOW
+            for b in range(size):
+                state = ((knows[b] >> shift) & NIBBLE) | (((met[b] >> shift) & NIBBLE) << HALF)
+                index[b] = np.uint32(here[b] * chunks + chunk) * np.uint32(STATES) + state
+            for b in range(size):
+                ready[b] = flat[index[b]]
+            for b in range(size):
+                ready[b] = ((ready[b] | HIGH) - digits[b]) & HIGH
             count = 0
             for b in range(size):
                 picked[count] = b
                 count += ready[b] != NONE
             for n in range(count):
                 b = picked[n]
-                _decide_lanes(key, keys, first + b, chunk, digits[b], ready[b], region, touched, chance, brands, aware)
+                _settle_lanes((key, own[b], chunk), digits[b], ready[b], met[b], chance[here[b]], knows[b : b + 1])
 
 
 @kernel
-def _decide_lanes(
-    key: Any, keys: Any, i: Any, chunk: Any, digits: Any, ready: Any, region: Any, touched: Any, chance: Any, brands: Any, aware: Any
-) -> None:
+def _settle_lanes(name: Any, digits: Any, ready: Any, met: Any, chance: Any, aware: Any) -> None:
+    key, agent, chunk = name
     for lane in range(LANES):
-        m = chunk * LANES + lane
         place = np.uint64(lane * LANE_BITS)
-        if m < brands and (ready >> place) & np.uint64(0x8000):
+        if (ready >> place) & LANE_HIGH:
+            m = chunk * LANES + lane
             bit = np.uint32(1) << np.uint32(m)
-            knows, met = int(aware[i] & bit != 0), int(touched[i] & bit != 0)
-            digit = np.float64((digits >> place) & ONE_LANE)
-            if (digit + uniform(key, keys[i], REFINE + m)) / STEPS < chance[region[i], m, knows, met]:
-                aware[i] ^= bit
+            if m < chance.shape[0]:
+                digit = np.float64((digits >> place) & ONE_LANE)
+                limit = chance[m, int(aware[0] & bit != 0), int(met & bit != 0)]
+                if (digit + uniform(key, agent, REFINE + m)) / STEPS < limit:
+                    aware[0] ^= bit
 
 
 @kernel
 def count_aware(region: Any, aware: Any, share: Any) -> None:
     """Fill ``share`` (R, M) with the share of each region's consumers who know each brand."""
     people = np.zeros(share.shape[0], np.int64)
-    known = np.zeros(share.shape, np.int64)
+    known = np.zeros((share.shape[0], 32), np.int64)
     for first in range(0, aware.shape[0], BLOCK):
-        last = min(first + BLOCK, aware.shape[0])
-        here = region[first]
+        here, bitmaps = region[first : first + BLOCK], aware[first : first + BLOCK]
         same = True
-        for i in range(first, last):
-            same &= region[i] == here
+        for b in range(here.shape[0]):
+            same &= here[b] == here[0]
         if same:
-            people[here] += last - first
-            for m in range(share.shape[1]):
-                number = np.uint32(0)
-                for i in range(first, last):
-                    number += (aware[i] >> np.uint32(m)) & np.uint32(1)
-                known[here, m] += number
+            people[here[0]] += here.shape[0]
+            for chunk in range((share.shape[1] + LANES - 1) // LANES):
+                lanes = _count_lanes(bitmaps, np.uint32(chunk * LANES))
+                for lane in range(LANES):
+                    known[here[0], chunk * LANES + lane] += (lanes >> np.uint64(lane * LANE_BITS)) & ALL_LANE
         else:
-            for i in range(first, last):
-                people[region[i]] += 1
+            for b in range(here.shape[0]):
+                people[here[b]] += 1
                 for m in range(share.shape[1]):
-                    known[region[i], m] += (aware[i] >> np.uint32(m)) & np.uint32(1)
+                    known[here[b], m] += (bitmaps[b] >> np.uint32(m)) & np.uint32(1)
     for r in range(share.shape[0]):
         for m in range(share.shape[1]):
             share[r, m] = known[r, m] / people[r] if people[r] > 0 else 0.0
+
+
+@kernel
+def _count_lanes(bitmaps: Any, shift: Any) -> Any:
+    """Count four brands at once: bit m of a consumer is added to lane m of one word."""
+    total = np.uint64(0)
+    for b in range(bitmaps.shape[0]):
+        four = np.uint64((bitmaps[b] >> shift) & NIBBLE)
+        total += (four * SPREAD) & LANE_ONES
+    return total

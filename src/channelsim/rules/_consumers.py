@@ -16,9 +16,12 @@ import numpy as np
 
 from channelsim.base.exponential import exponential, logarithm
 from channelsim.base.kernel import kernel
+from channelsim.base.luck import uniform
 
 NOWHERE = -1e30
 LEAST_DISPLAY = 1e-9
+LEAST_TOTAL, MOST_TOTAL = 1e-30, 1e30
+BELOW_ONE = np.float32(1.0 - 2.0**-24)
 BLOCK = 256
 
 
@@ -115,29 +118,56 @@ def _dress(shops: Any, appeal: Any, reference: Any, weight: Any, logs: Any, shel
 
 
 @kernel
-def weights(choice: Any, consumer: Any, terminal: Any, out: Any, top: Any) -> None:
-    """Fill ``out`` (flat, n·P) with exp(U − top) and ``top`` (n,) with the highest utility of each occasion.
-
-    A top of ``nowhere`` or less means that nothing listed is known there (or that there is no terminal).
-    """
-    products = choice.shelf.shape[1]
-    one = np.uint32(1)
+def utilities(choice: Any, consumer: Any, terminal: Any, out: Any) -> None:
+    """Fill ``out`` (flat, n·P) with utilities, ``nowhere`` for what is not listed or not known (or without a terminal)."""
+    products, one = choice.shelf.shape[1], np.uint32(1)
+    n = 0
     for o in range(consumer.shape[0]):
         i, t = consumer[o], terminal[o]
-        best = choice.nowhere
-        if t >= 0:
-            aware, sensitivity = choice.aware[i], choice.sensitivity[i]
-            for p in range(products):
-                value = choice.taste[i, p] + choice.gamma * choice.loyalty[i, p] - sensitivity * choice.price[t, p]
-                value += choice.shelf[t, p]
-                value = value if (aware >> np.uint32(choice.brand[p])) & one else choice.nowhere
-                out[o * products + p] = value
-                best = max(best, value)
+        aware, sensitivity = choice.aware[i], choice.sensitivity[i]
+        if t < 0:
+            aware, t = np.uint32(0), 0
         for p in range(products):
-            out[o * products + p] -= best
-        top[o] = best
+            value = choice.taste[i, p] + choice.gamma * choice.loyalty[i, p] - sensitivity * choice.price[t, p]
+            value += choice.shelf[t, p]
+            out[n] = value if (aware >> np.uint32(choice.brand[p])) & one else choice.nowhere
+            n += 1
+
+
+@kernel
+def weigh(choice: Any, consumer: Any, terminal: Any, running: Any, total: Any, top: Any) -> None:
+    """Fill the running sums of exp(U − top) (flat, n·P), their total (n,) and top (n,).
+
+    Top is 0 unless the exponentials leave the range of the type: then it is the highest utility. A total of 0 means that
+    nothing listed is known.
+    """
+    products, one = choice.shelf.shape[1], np.uint32(1)
+    utilities(choice, consumer, terminal, running)
     for n in range(consumer.shape[0] * products):
-        out[n] = exponential(out[n])
+        running[n] = exponential(running[n])
+    n = 0
+    for o in range(consumer.shape[0]):
+        whole = running[n]
+        n += 1
+        for _ in range(products - 1):
+            whole += running[n]
+            running[n] = whole
+            n += 1
+        total[o] = whole
+        top[o] = 0
+    for o in range(consumer.shape[0]):
+        if not LEAST_TOTAL < total[o] < MOST_TOTAL:
+            part = running[o * products : (o + 1) * products]
+            utilities(choice, consumer[o : o + 1], terminal[o : o + 1], part)
+            best = part[0]
+            for p in range(1, products):
+                best = max(best, part[p])
+            total[o] = 0
+            for p in range(products):
+                if part[p] > choice.nowhere:
+                    total[o] += exponential(part[p] - best)
+                part[p] = total[o]
+            top[o] = best
 
 
 class Outside(NamedTuple):
@@ -156,27 +186,40 @@ def outside_of(view: Any, settings: SimpleNamespace) -> Outside:
 
 
 @kernel
-def incidence(outside: Any, top: Any, total: Any) -> Any:
-    """Return P(buy) = Λ(α₀ + μ·IV) where IV = top + ln total."""
-    value = outside.intercept + outside.slope * (top + logarithm(total))
-    return outside.one / (outside.one + exponential(-value))
+def incidences(outside: Any, top: Any, total: Any, chance: Any) -> None:
+    """Fill P(buy) = Λ(α₀ + μ·IV) where IV = top + ln total; of no meaning where the total is 0."""
+    for o in range(total.shape[0]):
+        value = outside.intercept + outside.slope * (top[o] + logarithm(total[o]))
+        chance[o] = outside.one / (outside.one + exponential(-value))
 
 
 @kernel
 def probabilities(choice: Any, outside: Any, consumer: Any, terminal: Any, out: Any) -> None:
     """Fill ``out`` (n, P) with the chance that an occasion ends in buying each product."""
     products = choice.shelf.shape[1]
-    flat, top = np.empty(BLOCK * products, out.dtype), np.empty(BLOCK, out.dtype)
+    running, total, top = np.empty(BLOCK * products, out.dtype), np.empty(BLOCK, out.dtype), np.empty(BLOCK, out.dtype)
+    chance = np.empty(BLOCK, out.dtype)
     for first in range(0, consumer.shape[0], BLOCK):
         last = min(first + BLOCK, consumer.shape[0])
-        weights(choice, consumer[first:last], terminal[first:last], flat, top)
-        for o in range(first, last):
-            start = (o - first) * products
-            total = flat[start]
-            for p in range(1, products):
-                total += flat[start + p]
-            share = incidence(outside, top[o - first], total) / total
-            if top[o - first] <= choice.nowhere:
-                share = outside.one - outside.one
+        size = last - first
+        weigh(choice, consumer[first:last], terminal[first:last], running[: size * products], total[:size], top[:size])
+        incidences(outside, top[:size], total[:size], chance)
+        for b in range(size):
+            before = total[b] - total[b]
             for p in range(products):
-                out[o, p] = share * flat[start + p]
+                here = running[b * products + p]
+                out[first + b, p] = chance[b] * (here - before) / total[b] if total[b] > 0 else 0
+                before = here
+
+
+@kernel
+def draws(key: Any, keys: Any, owner: Any, k: Any, out: Any) -> None:
+    """Fill ``out`` (n,) with one draw below 1 for each owner (row; ``keys`` name its draws) and draw number k."""
+    own = np.empty(BLOCK, np.uint32)
+    for first in range(0, owner.shape[0], BLOCK):
+        last = min(first + BLOCK, owner.shape[0])
+        rows, numbers, part = owner[first:last], k[first:last], out[first:last]
+        for b in range(last - first):
+            own[b] = keys[rows[b]]
+        for b in range(last - first):
+            part[b] = min(np.float32(uniform(key, own[b], numbers[b])), BELOW_ONE)

@@ -12,7 +12,6 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 
-FORECAST, FIXED_LEVEL = 0, 1
 NORMAL_Z, FIXED_UNITS = 0, 1
 ALMOST = 1e-6
 
@@ -37,17 +36,13 @@ def weeks_ahead(gain: Any, holding: Any, longest: Any) -> Any:
 
 @kernel
 def whole_or_broken(need: Any, per_case: Any, weekly: Any, broken_weeks: Any) -> Any:
-    """Return units to order and whether a case is broken for them.
-
-    Whole cases, or the bare need when the rest of the last case would last longer than ``broken_weeks`` of sales.
-    """
+    """Return whole cases, or the bare need when the rest of the last case would last longer than ``broken_weeks``."""
     if need <= ALMOST:
-        return np.int64(0), False
+        return np.int64(0)
     cases = np.int64(np.ceil(need / per_case - ALMOST)) * per_case
     if cases - need > broken_weeks * weekly:
-        bare = np.int64(np.ceil(need - ALMOST))
-        return bare, bare < cases
-    return cases, False
+        return np.int64(np.ceil(need - ALMOST))
+    return cases
 
 
 @kernel
@@ -63,15 +58,8 @@ def missed_margin(outlet: Any, terms: Any, forecast: Any, season: Any, t: Any) -
 
 
 @kernel
-def cut(orders: Any, charges: Any, terms: Any, broken_charge: Any, share: Any, t: Any) -> Any:
-    """Cut a terminal's orders to a share, whole cases to whole cases; return the first maker still ordered from, or -1."""
-    first = -1
-    charges[t, :] = 0
+def cut(orders: Any, per_case: Any, share: Any, t: Any) -> None:
+    """Cut a terminal's orders to a share, whole cases to whole cases."""
     for p in range(orders.shape[1]):
         less = np.int64(orders[t, p] * share)
-        orders[t, p] = less - less % terms.per_case[p] if orders[t, p] % terms.per_case[p] == 0 else less
-        if orders[t, p] > 0 and first < 0:
-            first = terms.maker[p]
-        if orders[t, p] % terms.per_case[p] != 0:
-            charges[t, terms.maker[p]] += broken_charge
-    return first
+        orders[t, p] = less - less % per_case[p] if orders[t, p] % per_case[p] == 0 else less

@@ -11,14 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.rules._order_level_kernels import (
-    FIXED_LEVEL,
-    cut,
-    missed_margin,
-    safety_of,
-    weeks_ahead,
-    whole_or_broken,
-)
+from channelsim.rules._order_level_kernels import cut, missed_margin, safety_of, weeks_ahead, whole_or_broken
+
+FIXED_LEVEL = 1
 
 
 class Outlet(NamedTuple):
@@ -68,8 +63,7 @@ class Policy(NamedTuple):
     safety_units: Any
     minimum_units: Any
     broken_weeks: Any
-    broken_charge: Any
-    urgent_charge: Any
+    urgent_gain: Any
     holding: Any
     capital: Any
     storage_weeks: Any
@@ -94,18 +88,17 @@ def learn(outlet: Any, maker: Any, policy: Any, season: Any, forecast: Any, devi
 
 @kernel
 def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) -> None:
-    """Fill orders (T, P), urgent (T,) and charges (T, M); ``now`` is (week, lead weeks)."""
-    orders, urgent, charges = out
+    """Fill orders (T, P) and urgent (T,); ``now`` is (week, lead weeks)."""
+    orders, urgent = out
     forecast, deviation, season = sales
     for t in range(orders.shape[0]):
         kind, r = outlet.kind[t], outlet.region[t]
         cycle = max(np.int64(outlet.cycle_weeks[t]), 1)
         wait = (outlet.route_phase[t] - now[0]) % cycle
         horizon = now[1] + (cycle if wait == 0 else wait)
-        urgent[t] = False
         if wait > 0:
-            gain = missed_margin(outlet, terms, forecast, season[horizon], t)
-            if gain <= policy.urgent_charge[kind, r]:
+            missed = missed_margin(outlet, terms, forecast, season[horizon], t)
+            if missed <= policy.urgent_gain[kind, r]:
                 continue
         fixed = policy.policy[kind, r] == FIXED_LEVEL
         errors, units = safety_of(
@@ -116,8 +109,7 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
             horizon,
         )
         least, broken_weeks = policy.minimum_units[kind, r], policy.broken_weeks[kind, r]
-        broken_charge = np.int64(policy.broken_charge[kind, r])
-        value, turnover, first = 0.0, 0.0, -1
+        value, turnover = 0.0, 0.0
         for p in range(orders.shape[1]):
             supplier = outlet.supplier[t, terms.maker[p]]
             if not outlet.listed[t, p] or outlet.leaving[t, p] or supplier < 0:
@@ -138,17 +130,10 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
                     ahead = weeks_ahead(gain, hold, policy.storage_weeks[kind, r])
                     target += weekly * (season[horizon + ahead] - season[horizon])
             need = target - outlet.at_hand[t, p]
-            wanted, broken = whole_or_broken(need, terms.per_case[p], weekly, broken_weeks)
-            orders[t, p] = wanted
-            value += wanted * cost
+            orders[t, p] = whole_or_broken(need, terms.per_case[p], weekly, broken_weeks)
+            urgent[t] |= wait > 0 and orders[t, p] > 0
+            value += orders[t, p] * cost
             turnover += weekly * cost
-            if wanted > 0 and first < 0:
-                first = terms.maker[p]
-            if broken:
-                charges[t, terms.maker[p]] += broken_charge
         room = max(outlet.money[t] + policy.credit_weeks[kind, r] * turnover, 0.0)
         if value > room:
-            first = cut(orders, charges, terms, broken_charge, room / value, t)
-        if wait > 0 and first >= 0:
-            urgent[t] = True
-            charges[t, first] += np.int64(policy.urgent_charge[kind, r])
+            cut(orders, terms.per_case, room / value, t)

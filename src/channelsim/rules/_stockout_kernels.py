@@ -17,6 +17,7 @@ import numpy as np
 from channelsim.base.exponential import exponential
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import bits, uniform
+from channelsim.rules._consumers import Choice
 
 FEW = 24
 WAITS, POSTPONES, GIVES_UP = 0, 1, 2
@@ -43,13 +44,19 @@ class Claims(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What reactions look at: consumers' key, repertoire, attraction and service, and the week's choice situation."""
+    """What reactions look at: consumers' key, repertoire, attraction and service."""
 
     keys: Any
     repertoire: Any
     attraction: Any
     service: Any
-    choice: Any
+
+
+def at_hand(known: Known, choice: Choice, rows: Any) -> tuple[Known, Choice]:
+    """Return what some consumers know, close together in memory: row n belongs to the consumer ``rows[n]``."""
+    own = ("taste", "loyalty", "sensitivity", "aware")
+    picked = {name: np.take(getattr(choice, name), rows, axis=0) for name in own}
+    return Known(*(np.take(column, rows, axis=0) for column in known)), choice._replace(**picked)
 
 
 @kernel
@@ -62,14 +69,25 @@ def tally(occasions: Any, asked: Any) -> None:
 
 
 @kernel
-def contested(occasions: Any, short: Any) -> Any:
+def compare(asked: Any, stock: Any, region: Any, left: Any, lost: Any) -> None:
+    """Fill what is ``left`` where stock covers all that is asked (else all of it), and add up what is ``lost`` (R, P)."""
+    for t in range(stock.shape[0]):
+        for p in range(stock.shape[1]):
+            more = asked[t, p] - stock[t, p]
+            left[t, p] = stock[t, p] if more > 0 else -more
+            lost[region[t], p] += max(more, 0)
+
+
+@kernel
+def contested(occasions: Any, asked: Any, stock: Any) -> Any:
     """Return the numbers of the occasions whose shelf is short."""
-    picked = np.empty(occasions.product.shape[0], np.int32)
+    picked = np.empty(occasions.product.shape[0] + 1, np.int32)
     count = 0
     for o in range(occasions.product.shape[0]):
-        p = occasions.product[o]
+        p, t = occasions.product[o], occasions.terminal[o]
         picked[count] = o
-        count += (p >= 0) and short[occasions.terminal[o], p]
+        q = max(p, 0)
+        count += (p >= 0) & (asked[t, q] > stock[t, q])
     return picked[:count].copy()
 
 
@@ -137,16 +155,18 @@ def _rank(order: Any, priority: Any) -> None:
 
 
 @kernel
-def react(key: Any, number: Any, claims: Any, rows: Any, known: Any, shares: Any, left: Any) -> Any:
-    """Let those who found nothing decide; return the claims that try again, changed in place."""
+def react(key: Any, number: Any, claims: Any, rows: Any, at_hand: Any, shares: Any, left: Any) -> Any:
+    """Let the claims ``rows`` that found nothing decide; return those that try again, changed in place."""
+    known, choice = at_hand
     products = left.shape[1]
     pull = np.empty(products, np.float32)
     again = np.empty(rows.shape[0], np.int32)
     count = 0
-    for row in rows:
-        i, t, p = claims.consumer[row], claims.terminal[row], claims.product[row]
-        slot = -1 if claims.switched[row] else _other_slot(known, i, claims.slot[row], p)
-        other, same = _substitutes(known.choice, i, t, p, left, pull)
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        t, p = claims.terminal[row], claims.product[row]
+        slot = -1 if claims.switched[row] else _other_slot(known, choice, i, claims.slot[row], p)
+        other, same = _substitutes(choice, i, t, p, left, pull)
         total = shares[3] + shares[4]
         total += (shares[0] if slot >= 0 else 0.0) + (shares[1] if other > 0 else 0.0) + (shares[2] if same > 0 else 0.0)
         draw = 4 * np.int64(claims.k[row]) + 2 * number
@@ -168,7 +188,7 @@ def react(key: Any, number: Any, claims: Any, rows: Any, known: Any, shares: Any
             mark -= shares[2]
         if brand_wanted >= 0:
             rest = np.float32(uniform(key, known.keys[i], draw + 1)) * (same if brand_wanted else other)
-            claims.product[row] = _pick(pull, known.choice.brand, p, brand_wanted, rest)
+            claims.product[row] = _pick(pull, choice.brand, p, brand_wanted, rest)
             again[count] = row
             count += 1
         else:
@@ -177,12 +197,12 @@ def react(key: Any, number: Any, claims: Any, rows: Any, known: Any, shares: Any
 
 
 @kernel
-def _other_slot(known: Any, i: Any, here: Any, p: Any) -> Any:
+def _other_slot(known: Any, choice: Any, i: Any, here: Any, p: Any) -> Any:
     """Return the heaviest other slot of the repertoire that lists the product, or -1."""
     best, found = np.float32(-1), -1
     for s in range(known.repertoire.shape[1]):
         t = known.repertoire[i, s]
-        if s != here and t >= 0 and known.choice.shelf[t, p] > known.choice.nowhere:
+        if s != here and t >= 0 and choice.shelf[t, p] > choice.nowhere:
             weight = known.attraction[i, s] * known.service[i, s]
             if weight > best:
                 best, found = weight, s

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 LONGEST_TEAM_WEEKS = 520.0
-TINY = 1e-12
+TINY, LEAST_TURNOVER = 1e-12, 1e-9
 DETOUR, TOUR, BOUNDARY = 1.3, 0.7124, 0.63
 
 
@@ -66,9 +66,9 @@ def team_columns(advisors: Any, teams: Teams, visits: Any, capacity: Any, left: 
 
 def grow(tenure_weeks: Any, turnover: Any, gain: Any, training_weeks: Any) -> tuple[Any, Any]:
     """Return mean tenure and mean skill one week on; ``turnover`` is leavers a week per head, all arrays (n,)."""
-    delta = np.maximum(turnover, TINY)
-    young = np.clip(1.0 - delta * tenure_weeks, np.exp(-delta * LONGEST_TEAM_WEEKS), 1.0)
-    age = -np.log(young) / delta + 1.0
+    delta = np.maximum(turnover, LEAST_TURNOVER)
+    gone = np.minimum(delta * tenure_weeks, -np.expm1(-delta * LONGEST_TEAM_WEEKS))
+    age = -np.log1p(-gone) / delta + 1.0
     learnt = -np.expm1(-delta * np.minimum(age, training_weeks)) / (delta * training_weeks)
     return -np.expm1(-delta * age) / delta, 1.0 + gain * learnt
 

@@ -93,7 +93,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     stops, km = _route(view, settings, sums)
     capacity = teams.heads * settings.days_per_week * stops * funded
     last, wanted = cut_off(sums.urgent, np.floor(capacity + teams.credit + 1e-9))
-    mean_size = np.where(sums.weekly > 0, sums.weekly_size / np.maximum(sums.weekly, 1e-300), 1.0)
+    mean_size = np.where(sums.weekly_size > 0, sums.weekly_size / np.maximum(sums.weekly, 1e-300), 1.0)
     minutes = np.stack([settings.minutes_per_visit / mean_size, teams.skill], axis=2)
     skilled = np.zeros(terminals.visited_minutes.shape, np.float32)
     gaps = np.empty(terminals.weeks_unvisited.shape, np.int16)

@@ -20,15 +20,12 @@ from typing import Any, Literal
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.base.luck import Luck, uniform
+from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move
-from channelsim.rules._consumers import BLOCK, choice_of, incidence, outside_of, weights
-
-
-BELOW_ONE = np.float32(1.0 - 2.0**-24)
+from channelsim.rules._consumers import BLOCK, choice_of, draws, incidences, outside_of, weigh
 
 
 class Settings(RuleSettings):
@@ -79,21 +76,21 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 @kernel
 def _choose(key: Any, keys: Any, choice: Any, outside: Any, occasions: Any, product: Any) -> None:
     products = choice.shelf.shape[1]
-    running, top = np.empty(BLOCK * products, np.float32), np.empty(BLOCK, np.float32)
-    mark = np.empty(BLOCK, np.float32)
+    running, total = np.empty(BLOCK * products, np.float32), np.empty(BLOCK, np.float32)
+    top, chance, mark = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     for first in range(0, product.shape[0], BLOCK):
         last = min(first + BLOCK, product.shape[0])
-        weights(choice, occasions.consumer[first:last], occasions.terminal[first:last], running, top)
-        for b in range(last - first):
-            for n in range(b * products + 1, (b + 1) * products):
-                running[n] += running[n - 1]
-        for b in range(last - first):
-            total = running[(b + 1) * products - 1]
-            draw = np.float32(uniform(key, keys[occasions.consumer[first + b]], occasions.k[first + b]))
-            mark[b] = min(draw, BELOW_ONE) / incidence(outside, top[b], total) * total
-        for b in range(last - first):
+        size = last - first
+        consumer, terminal = occasions.consumer[first:last], occasions.terminal[first:last]
+        weigh(choice, consumer, terminal, running[: size * products], total[:size], top[:size])
+        incidences(outside, top[:size], total[:size], chance)
+        draws(key, keys, consumer, occasions.k[first:last], mark)
+        for b in range(size):
+            mark[b] = mark[b] / chance[b] * total[b]
+        n = 0
+        for b in range(size):
             chosen = 0
-            for n in range(b * products, (b + 1) * products):
+            for _ in range(products):
                 chosen += mark[b] >= running[n]
-            bought = (chosen < products) & (top[b] > choice.nowhere)
-            product[first + b] = chosen if bought else -1
+                n += 1
+            product[first + b] = chosen if (chosen < products) & (total[b] > 0) else -1

@@ -1,16 +1,16 @@
 """Who: sub-dealers, core dealers; stage 7a.
 
-Reads: own ``asked_units`` of this week (terminals' orders), for core dealers also the orders their sub-dealers placed last week
-(this week's come later in the stage: that link knows demand one week late), or terminals' ``sold_units``; own ``level_units``,
-``deviation_units``, ``history_units``; the seasonal index of this week.
+Reads: own ``asked_units`` of this week (terminals' orders), for core dealers also the orders their sub-dealers
+placed last week (this week's come later in the stage: that link knows demand one week late), or terminals'
+``sold_units``; own ``level_units``, ``deviation_units``, ``history_units``; the seasonal index of this week.
 
 Proposes: own ``level_units``, ``deviation_units``, ``history_units`` (newest first).
 
-Formula: d = demand / season [unit/week]; error e = d − level. Smoothing: level += α·e. Moving average: level = mean of the last p
-values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD.
+Formula: d = demand / season [unit/week]; error e = d − level. Smoothing: level += α·e. Moving average: level = mean
+of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD.
 
-Source: model 4.1; exponential smoothing and 1.25·MAD are textbook inventory control (Brown 1959); α .3, γ .1 *assumption*;
-sharing of sales CHM-22.
+Source: model 4.1; exponential smoothing and 1.25·MAD are textbook inventory control (Brown 1959); α .3, γ .1
+*assumption*; sharing of sales CHM-22.
 """
 
 from __future__ import annotations
@@ -24,13 +24,17 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import HISTORY, MarketView
 from channelsim.market.moves import Move, Revise, SetColumns
+from channelsim.rules._allocation_kernels import by_supplier
 
 
 class Settings(RuleSettings):
     """How dealers of one tier forecast what is ordered from them."""
 
     method: Literal["smoothing", "moving_average"] = setting(
-        "smoothing", unit="name", meaning="exponential smoothing or the mean of the last weeks", source="model 4.1"
+        "smoothing",
+        unit="name",
+        meaning="exponential smoothing or the mean of the last weeks",
+        source="model 4.1",
     )
     alpha: float = setting(
         0.3, unit="share", gt=0, le=1, meaning="weight of the newest week in the level", source="assumption"
@@ -39,7 +43,12 @@ class Settings(RuleSettings):
         5, unit="week", ge=1, le=HISTORY, meaning="weeks in the moving average", source="assumption"
     )
     deviation_alpha: float = setting(
-        0.1, unit="share", gt=0, le=1, meaning="weight of the newest error in the mean error", source="assumption"
+        0.1,
+        unit="share",
+        gt=0,
+        le=1,
+        meaning="weight of the newest error in the mean error",
+        source="assumption",
     )
     on: Literal["orders", "terminal_sales"] = setting(
         "orders",
@@ -81,20 +90,11 @@ def _sales(view: MarketView) -> Any:
     cores = view.core_dealers.size
     maker = np.ascontiguousarray(view.products.manufacturer)
     sold = np.zeros((cores + view.sub_dealers.size, maker.size))
-    _by_supplier(view.terminals.sold_units, view.terminals.supplier, maker, sold)
+    by_supplier(view.terminals.sold_units, view.terminals.supplier, maker, sold)
     if view.own_name == "sub_dealers":
         return sold[cores:]
     np.add.at(sold, view.sub_dealers.core_dealer, sold[cores:])
     return sold[:cores]
-
-
-@kernel
-def _by_supplier(units: Any, supplier: Any, maker: Any, out: Any) -> None:
-    for t in range(units.shape[0]):
-        for p in range(units.shape[1]):
-            s = supplier[t, maker[p]]
-            if s >= 0:
-                out[s, p] += units[t, p]
 
 
 @kernel

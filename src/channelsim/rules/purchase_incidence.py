@@ -29,6 +29,7 @@ from channelsim.rules._consumers import Occasions
 
 BLOCK = 2048
 MOST = 255
+INLINE = 4
 
 
 class Settings(RuleSettings):
@@ -55,7 +56,8 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     while True:
         consumer, number = np.empty(room, np.int32), np.empty(room, np.uint8)
         key = luck.key("purchase_incidence")
-        found = _occasions(key, people.key, people.rate, people.region, people.postponed, factor, consumer, number)
+        columns = (people.key, people.rate, people.region, people.postponed)
+        found = _occasions(key, columns, factor, consumer, number)
         if found <= room:
             break
         room = int(found)
@@ -77,41 +79,75 @@ def _forget(*columns: Any) -> None:
 
 
 @kernel
-def _occasions(key: Any, keys: Any, rate: Any, region: Any, postponed: Any, factor: Any, consumer: Any, number: Any) -> Any:
+def _occasions(key: Any, people: Any, factor: Any, consumer: Any, number: Any) -> Any:
     """Fill consumer and number of each occasion as far as they have room; return how many there are."""
-    luck = np.empty(BLOCK, np.float64)
-    none = np.empty(BLOCK, np.float32)
-    active = np.empty(BLOCK, np.int32)
+    keys, rate, region, postponed = people
+    luck, mean, none = np.empty(BLOCK), np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    active, count = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.int64)
     found, room = 0, consumer.shape[0]
     for first in range(0, rate.shape[0], BLOCK):
-        size = min(BLOCK, rate.shape[0] - first)
+        last = min(first + BLOCK, rate.shape[0])
+        size = last - first
+        own, late = keys[first:last], postponed[first:last]
+        _means(rate[first:last], region[first:last], factor, mean, none)
         for b in range(size):
-            luck[b] = uniform(key, keys[first + b], 0)
-            none[b] = exponential(-rate[first + b] * factor[region[first + b]])
-        count = 0
+            luck[b] = uniform(key, own[b], 0)
+        some = 0
         for b in range(size):
-            active[count] = b
-            count += (luck[b] >= none[b]) | (postponed[first + b] > 0)
-        for a in range(count):
-            i = first + active[a]
-            n = _poisson(key, keys[i], rate[i] * factor[region[i]], luck[active[a]])
-            for k in range(min(n + postponed[i], MOST)):
+            active[some] = b
+            some += (luck[b] >= none[b]) | (late[b] > 0)
+        _invert(luck, mean, none, active[:some], count)
+        for a in range(some):
+            b = active[a]
+            n = count[a] if count[a] < INLINE else _poisson(key, own[b], mean[b], luck[b])
+            for k in range(min(n + late[b], MOST)):
                 if found < room:
-                    consumer[found] = i
+                    consumer[found] = first + b
                     number[found] = k
                 found += 1
     return found
 
 
 @kernel
+def _means(rate: Any, region: Any, factor: Any, mean: Any, none: Any) -> None:
+    """Fill each consumer's expected occasions and the chance of none."""
+    for b in range(rate.shape[0]):
+        mean[b] = factor[region[b]]
+    for b in range(rate.shape[0]):
+        mean[b] *= rate[b]
+        none[b] = exponential(-mean[b])
+
+
+@kernel
+def _invert(luck: Any, mean: Any, none: Any, active: Any, count: Any) -> None:
+    """Fill the number of occasions of the active consumers as far as it is below ``INLINE``."""
+    u, average, chance = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    for a in range(active.shape[0]):
+        u[a], average[a], chance[a] = luck[active[a]], mean[active[a]], none[active[a]]
+    for a in range(active.shape[0]):
+        here = below = chance[a]
+        n = u[a] >= below
+        here *= average[a]
+        below += here
+        n += u[a] >= below
+        here *= average[a] / 2.0
+        below += here
+        n += u[a] >= below
+        here *= average[a] / 3.0
+        below += here
+        n += u[a] >= below
+        count[a] = n
+
+
+@kernel
 def _poisson(key: Any, agent: Any, mean: Any, first_draw: Any) -> Any:
     """Invert the Poisson distribution; a large mean is the sum of parts below 60, each with a draw of its own."""
     parts = 1 + int(mean / np.float32(60))
-    share = mean / np.float32(parts)
+    share = np.float64(mean) / parts
     total = 0
     for part in range(parts):
         u = first_draw if part == 0 else uniform(key, agent, part)
-        chance = np.float64(exponential(-share))
+        chance = np.float64(exponential(np.float32(-share)))
         below, n = chance, 0
         while u >= below and chance > 1e-18 * below:
             n += 1
@@ -123,6 +159,12 @@ def _poisson(key: Any, agent: Any, mean: Any, first_draw: Any) -> Any:
 
 @kernel
 def _units(key: Any, keys: Any, consumer: Any, number: Any, per_log: Any, units: Any) -> None:
-    for o in range(consumer.shape[0]):
-        left = np.float32(1.0 - uniform(key, keys[consumer[o]], number[o]))
-        units[o] = 1 + np.int32(logarithm(left) * per_log)
+    own = np.empty(BLOCK, np.uint32)
+    for first in range(0, consumer.shape[0], BLOCK):
+        last = min(first + BLOCK, consumer.shape[0])
+        rows, numbers, out = consumer[first:last], number[first:last], units[first:last]
+        for b in range(last - first):
+            own[b] = keys[rows[b]]
+        for b in range(last - first):
+            left = np.float32(1.0 - uniform(key, own[b], numbers[b]))
+            out[b] = 1 + np.int32(logarithm(left) * per_log)

@@ -29,7 +29,7 @@ class Implementation:
     """
 
     rule: str
-    type: str
+    kind: str
     settings: type[Settings]
     decide: Callable[..., Any]
     origin: str

@@ -1,17 +1,19 @@
 """Who: sub-dealers (stage 7a), core dealers (stage 7c), after seeing the week's orders.
 
-Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units``, ``owed_units``, ``backlog_units``,
-``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead; prices and deals of the supplier; season.
+Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units``, ``owed_units``,
+``backlog_units``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead; prices and deals of
+the supplier; season.
 
 Proposes: own ``order_units`` (rows, P).
 
-Formula: order = max(0, S − (on hand + on order − backlog)) [unit], rounded to whole cases, S = Σ_{n=1…L} F·s_{w+n} + safety,
-L = lead + review. Safety: normal_z z·σ̂·√L, σ̂ = 1.25·MAD; fixed_units; critical_fractile: S = smallest whole number with
-F(S) ≥ (p − c)/(p − v), demand normal or Poisson, price p, purchase price c, salvage v. Stock that terminals refuse does not count.
-No order costs more than cash + credit line − what is due this week; a dearer one is cut in proportion.
-An order lives one week: what the supplier does not ship is ordered anew.
+Formula: order = max(0, S − (on hand + on order − backlog)) [unit], rounded to whole cases, S = Σ_{n=1…L} F·s_{w+n}
++ safety, L = lead + review. Safety: normal_z z·σ̂·√L, σ̂ = 1.25·MAD; fixed_units; critical_fractile: S = smallest
+whole number with F(S) ≥ (p − c)/(p − v), demand normal or Poisson, price p, purchase price c, salvage v. Stock that
+terminals refuse does not count. No order costs more than cash + credit line − what is due this week; a dearer one
+is cut in proportion. An order lives one week: what the supplier does not ship is ordered anew.
 
-Source: model 4.2; order-up-to policy Chen, Drezner, Ryan & Simchi-Levi 2000; newsvendor validation A3; z 1.28 (90 %) *assumption*.
+Source: model 4.2; order-up-to policy Chen, Drezner, Ryan & Simchi-Levi 2000; newsvendor validation A3; z 1.28 (90
+%) *assumption*.
 """
 
 from __future__ import annotations
@@ -46,7 +48,10 @@ class Settings(RuleSettings):
         source="assumption",
     )  # fmt: skip
     distribution: Literal["normal", "poisson"] = setting(
-        "normal", unit="name", meaning="of demand over the protection time, for critical_fractile", source="model 4.2"
+        "normal",
+        unit="name",
+        meaning="of demand over the protection time, for critical_fractile",
+        source="model 4.2",
     )
 
 
@@ -54,7 +59,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return the orders of this week."""
     own, makers = view.own, view.products.manufacturer
     target = order_up_to(view, settings, own.level_units, own.deviation_units)
-    position = saleable(own, view.products) + own.transit_units.sum(axis=(1, 3)) + own.owed_units - own.backlog_units
+    position = (
+        saleable(own, view.products) + own.transit_units.sum(axis=(1, 3)) + own.owed_units - own.backlog_units
+    )
     cases = np.floor((target - position) / view.products.units_per_case + 0.5)
     turn = (view.week + np.arange(own.size)) % settings.review_weeks == 0
     buys = own.carries[:, makers] & (own.alive & turn)[:, None]

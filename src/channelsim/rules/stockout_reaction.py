@@ -50,14 +50,12 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     """Serve everybody in two passes: what is plentiful at once, what is contested by priority and reaction."""
     occasions: Occasions = view.handed["occasions"]
     stock = np.sum(view.terminals.stock_units, axis=2, dtype=np.int32)
-    asked = np.zeros(stock.shape, np.int32)
-    kernels.tally(occasions, asked)
-    short = asked > stock
-    left = np.where(short, stock, stock - asked)
-    purchases = _as_wanted(occasions)
-    postponed = _contest(view, settings, luck, purchases, left, kernels.contested(occasions, short))
+    asked, left = np.zeros(stock.shape, np.int32), np.empty(stock.shape, np.int32)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
-    np.add.at(lost, view.terminals.region, np.maximum(asked - stock, 0))
+    kernels.tally(occasions, asked)
+    kernels.compare(asked, stock, view.terminals.region, left, lost)
+    purchases = _as_wanted(occasions)
+    postponed = _contest(view, settings, luck, purchases, left, kernels.contested(occasions, asked, stock))
     return [
         Hand("purchases", purchases),
         SellToConsumers((stock - left).astype(np.int64)),
@@ -79,12 +77,13 @@ def _contest(
     """Serve contested occasions ``chosen`` and let the others react; writes purchases and left, returns who postpones."""
     occasions, people = view.handed["occasions"], view.consumers
     claims = kernels.claims_of(occasions, chosen, people.key, luck.key("stockout_priority"))
-    known = kernels.Known(people.key, people.repertoire, people.attraction, people.service, view.handed["choice"])
+    known = kernels.Known(people.key, people.repertoire, people.attraction, people.service)
     names = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
     shares = np.array([float(getattr(settings, name)) for name in names])
     waiting = kernels.serve(claims, np.arange(chosen.size), left)
     kernels.note_found(claims, purchases)
     for number in range(ROUNDS):
-        waiting = kernels.react(luck.key("stockout_reaction"), number, claims, waiting, known, shares, left)
+        at_hand = kernels.at_hand(known, view.handed["choice"], claims.consumer[waiting])
+        waiting = kernels.react(luck.key("stockout_reaction"), number, claims, waiting, at_hand, shares, left)
         waiting = kernels.serve(claims, waiting, left)
     return kernels.finish(claims, purchases)

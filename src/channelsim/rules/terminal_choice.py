@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.base.luck import Luck, uniform
+from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
-from channelsim.market.market import MarketView
+from channelsim.market.market import REPERTOIRE, MarketView
 from channelsim.market.moves import Hand, Move
+from channelsim.rules._consumers import BLOCK, draws
 
 
 class Settings(RuleSettings):
@@ -44,26 +45,28 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     people, occasions = view.consumers, view.handed["occasions"]
     slot = np.empty(occasions.consumer.size, np.int8)
     terminal = np.empty(occasions.consumer.size, np.int32)
-    key = luck.key("terminal_choice")
-    _choose(key, people.key, people.repertoire, people.attraction, people.service, occasions, slot, terminal)
+    habits = (people.repertoire, people.attraction, people.service)
+    _choose(luck.key("terminal_choice"), people.key, habits, occasions.consumer, occasions.k, slot, terminal)
     return [Hand("occasions", occasions._replace(slot=slot, terminal=terminal))]
 
 
 @kernel
-def _choose(key: Any, keys: Any, repertoire: Any, attraction: Any, service: Any, occasions: Any, slot: Any, terminal: Any) -> None:
-    slots = repertoire.shape[1]
-    running = np.empty(slots, np.float32)
-    for o in range(slot.shape[0]):
-        i = occasions.consumer[o]
-        total = np.float32(0)
-        for s in range(slots):
-            total += attraction[i, s] * service[i, s]
-            running[s] = total
-        mark = np.float32(uniform(key, keys[i], occasions.k[o])) * total
-        chosen = 0
-        for s in range(slots - 1):
-            chosen += mark >= running[s]
-        while chosen > 0 and repertoire[i, chosen] < 0:
-            chosen -= 1
-        terminal[o] = repertoire[i, chosen]
-        slot[o] = chosen if terminal[o] >= 0 else -1
+def _choose(key: Any, keys: Any, habits: Any, consumer: Any, k: Any, slot: Any, terminal: Any) -> None:
+    repertoire, attraction, service = habits
+    running, mark = np.empty(REPERTOIRE, np.float32), np.empty(BLOCK, np.float32)
+    for first in range(0, consumer.shape[0], BLOCK):
+        last = min(first + BLOCK, consumer.shape[0])
+        rows, slots, terminals = consumer[first:last], slot[first:last], terminal[first:last]
+        draws(key, keys, rows, k[first:last], mark)
+        for b in range(last - first):
+            i, total = rows[b], np.float32(0)
+            for s in range(REPERTOIRE):
+                total += attraction[i, s] * service[i, s]
+                running[s] = total
+            mark[b] *= total
+            chosen = 0
+            for s in range(REPERTOIRE - 1):
+                chosen += mark[b] >= running[s]
+            chosen = chosen if total > 0 else 0
+            terminals[b] = repertoire[i, chosen]
+            slots[b] = chosen if terminals[b] >= 0 else -1

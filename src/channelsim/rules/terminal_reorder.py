@@ -3,15 +3,15 @@
 Reads: last week's ``sold_units`` and ``asked_units``, forecast, stock, route, suppliers' prices, running deals and
 announced rises, ``leaving``, ``visited_minutes``, cash and debts, the season.
 
-Proposes: ``terminals.order_units``, ``urgent``, ``forecast_units``, ``deviation_units``; ``Hand("order_charges")``
-(T, M) in minor units, what broken cases and urgent orders cost at the supplier to the manufacturer.
+Proposes: ``terminals.order_units``, ``urgent``, ``forecast_units``, ``deviation_units``. (The
+supplier charges for broken cases and urgent drops when it delivers.)
 
 Formula: seen = sold + heard·max(0, asked − sold), heard 1 where this week's advisor corrects the order; F ← F +
 α(seen/s − F), s season; order up to F·Σs over the protection weeks (route cycle + lead) + z·1.25·MAD·√weeks, at
 least a minimum; on the last route before a deal ends or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the
 storage; gain and holding in money a unit (and week), capital on the list price. Whole cases, or the bare need when
 the rest of a case would last too long. Off the route an urgent order is given only if the margin on sales missed
-until the route comes exceeds its charge. No order beyond cash − debts + a few weeks' purchases: cut in proportion.
+until the route comes exceeds the supplier's charge and the bother. No order beyond cash − debts + a few weeks' purchases: cut in proportion.
 ``fixed_level`` orders up to a constant, so that orders repeat sales.
 
 Source: model 3.4; 62–68 % of outlets order every 7 days, 53 % of order lines are whole cases (data); holding as in
@@ -27,7 +27,7 @@ import numpy as np
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Hand, Move, SetColumns
+from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._reorder_kernels import Outlet, Policy, Terms, learn, order
 from channelsim.rules._terminal_kernels import codes, stock_of, unit_costs
 
@@ -43,9 +43,7 @@ class Settings(RuleSettings):
     policy: Literal["forecast", "fixed_level"] = setting(
         "forecast", unit="name", source=M34, meaning="order up to a forecast or to a constant"
     )
-    fixed_level_units: float = setting(
-        0.0, unit="unit", ge=0, source="test", meaning="the constant, a product"
-    )
+    fixed_level_units: float = setting(0.0, unit="unit", ge=0, source=A, meaning="the constant, a product")
     smoothing: float = setting(
         0.3, unit="share", ge=0, le=1, source=A, meaning="α of the forecast; 0 constant"
     )
@@ -69,8 +67,9 @@ class Settings(RuleSettings):
     broken_weeks: float = setting(
         4.0, unit="week", ge=0, source=A, meaning="a case is broken if its rest would last longer"
     )
-    broken_charge: float = setting(0.5, unit="money/line", ge=0, source=A, meaning="charge for a broken case")
-    urgent_charge: float = setting(25.0, unit="money/order", ge=0, source=MAG, meaning="charge off the route")
+    urgent_gain: float = setting(
+        15.0, unit="money/order", ge=0, source=A, meaning="least margin at stake for an order off the route"
+    )
     storage_cost: float = setting(0.06, unit="money/(case·week)", ge=0, source=MAG, meaning="room for a case")
     ageing_cost: float = setting(0.02, unit="money/(case·week)", ge=0, source=MAG, meaning="loss by ageing")
     capital_cost: float = setting(0.15, unit="share/year", ge=0, source=MAG, meaning="cost of capital")
@@ -83,7 +82,7 @@ class Settings(RuleSettings):
 
 
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
-    """Return orders (T, P), their charges (T, M) and revised forecasts."""
+    """Return orders (T, P) and revised forecasts."""
     t, policy, terms = view.terminals, _policy(view, settings), _terms(view)
     forecast, deviation = np.array(t.forecast_units), np.array(t.deviation_units)
     mine = view.party("terminals")
@@ -97,15 +96,15 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     weeks = int(t.cycle_weeks.max(initial=1)) + lead + int(settings.storage_weeks.max(initial=0))
     season = np.concatenate(([0.0], np.cumsum(view.seasons(weeks + 1))))
     orders = np.zeros(t.order_units.shape, np.int32)
-    urgent, charges = np.zeros(t.region.size, np.bool_), np.zeros(t.visited_minutes.shape, np.int64)
-    order(outlet, terms, policy, (forecast, deviation, season), (view.week, lead), (orders, urgent, charges))
+    urgent = np.zeros(orders.shape[0], np.bool_)
+    order(outlet, terms, policy, (forecast, deviation, season), (view.week, lead), (orders, urgent))
     values = {
         "order_units": orders,
         "urgent": urgent,
         "forecast_units": forecast,
         "deviation_units": deviation,
     }
-    return [SetColumns("terminals", values), Hand("order_charges", charges)]
+    return [SetColumns("terminals", values)]
 
 
 def _policy(view: MarketView, settings: Any) -> Policy:
@@ -116,8 +115,7 @@ def _policy(view: MarketView, settings: Any) -> Policy:
         | {
             "policy": codes(settings.policy, POLICIES),
             "safety": codes(settings.safety, SAFETIES),
-            "broken_charge": settings.broken_charge * minor,
-            "urgent_charge": settings.urgent_charge * minor,
+            "urgent_gain": settings.urgent_gain * minor,
             "holding": (settings.storage_cost + settings.ageing_cost) * minor,
             "capital": settings.capital_cost / 52,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from channelsim.base.errors import Problem
@@ -16,12 +17,19 @@ COLOUR_DIGITS = set("0123456789abcdefABCDEF")
 def check_sums(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
     """Yield a problem where the shares of terminal types do not sum to 1."""
     types = dig(data, ("terminals", "types"))
-    shares = [kind.get("share") for kind in types.values() if isinstance(kind, dict)] if isinstance(types, dict) else []
+    shares = (
+        [kind.get("share") for kind in types.values() if isinstance(kind, dict)]
+        if isinstance(types, dict)
+        else []
+    )
     numbers = [share for share in shares if isinstance(share, int | float) and not isinstance(share, bool)]
     if shares and len(numbers) == len(shares) and abs(sum(numbers) - 1) > TOLERANCE:
         listed = ", ".join(f"{name} {kind['share']:g}" for name, kind in types.items())
         yield tree.problem(
-            ("terminals", "types"), f"shares must sum to 1, not {sum(numbers):.10g}", f"they are {listed}", key=True
+            ("terminals", "types"),
+            f"shares must sum to 1, not {sum(numbers):.10g}",
+            f"they are {listed}",
+            key=True,
         )
 
 
@@ -44,7 +52,9 @@ def check_names(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
     owners = {product.get("manufacturer") for _, product in _members(data, "products")}
     for name, _ in _members(data, "manufacturers"):
         if _names(data, "products") and name not in owners:
-            yield tree.problem(("manufacturers", name), "makes no product", "give it one under products", key=True)
+            yield tree.problem(
+                ("manufacturers", name), "makes no product", "give it one under products", key=True
+            )
 
 
 def _list_of_regions(listed: list[Any], regions: list[str], tree: Tree, place: Path) -> Iterator[Problem]:
@@ -57,24 +67,32 @@ def _list_of_regions(listed: list[Any], regions: list[str], tree: Tree, place: P
 
 
 def _colour(value: Any, tree: Tree, place: Path) -> Iterator[Problem]:
-    if isinstance(value, str) and value and not (len(value) == 7 and value[0] == "#" and set(value[1:]) <= COLOUR_DIGITS):
+    if (
+        isinstance(value, str)
+        and value
+        and not (len(value) == 7 and value[0] == "#" and set(value[1:]) <= COLOUR_DIGITS)
+    ):
         yield tree.problem(place, f"{value!r} is not a colour", "write it as '#1f77b4', in quotes")
 
 
-def warn_of_prices(tables: Mapping[tuple[str, str], RuleTable], dims: Mapping[str, Any], tree: Tree) -> Iterator[Problem]:
+def warn_of_prices(
+    tables: Mapping[tuple[str, str], RuleTable], dims: Mapping[str, Any], tree: Tree
+) -> Iterator[Problem]:
     """Yield a warning for every product whose price ladder goes down: ex works < sub-dealer < guide < recommended."""
     table = tables.get(("list_price", "products"))
     if table is None or len(table.groups) != 1:
         return
     columns = table.columns()
     ladder = ("ex_works", "sub_dealer_price", "guide", "recommended_off_trade", "recommended_on_trade")
-    for low, high in zip(ladder, ladder[1:], strict=False):
+    for low, high in pairwise(ladder):
         if not (hasattr(columns, low) and hasattr(columns, high)):
             continue
         down = getattr(columns, low) >= getattr(columns, high)
         for row, name in enumerate(dims["product"]):
             if down[row].any():
-                where = ", ".join(region for region, is_down in zip(dims["region"], down[row], strict=True) if is_down)
+                where = ", ".join(
+                    region for region, is_down in zip(dims["region"], down[row], strict=True) if is_down
+                )
                 here = "" if down[row].all() else f" in {where}"
                 message = f"{low} is not below {high}{here}: somebody in the chain sells at a loss"
                 yield tree.problem(("products", name, "list_price"), message)

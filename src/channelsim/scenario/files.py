@@ -11,7 +11,7 @@ MAX_SCENARIO_BYTES = 5_000_000
 MAX_TABLE_BYTES = 200_000_000
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A file cannot be used; ``hint`` says what would be right."""
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -23,22 +23,22 @@ def beside(folder: FilePath, name: str) -> FilePath:
     """Return the path of a file inside a folder.
 
     Raises:
-        Refused: the name is absolute, leaves the folder (also by a link), or nothing is there.
+        RefusedError: the name is absolute, leaves the folder (also by a link), or nothing is there.
     """
     inside = "name a file in the scenario's folder, or in a folder below it"
     text = name.replace("\\", "/")
     if not text.strip() or "\0" in text:
-        raise Refused("is not the name of a file", inside)
+        raise RefusedError("is not the name of a file", inside)
     if FilePath(text).is_absolute() or text[1:2] == ":" or text.startswith("~"):
-        raise Refused(f"{name} is an absolute path", inside)
+        raise RefusedError(f"{name} is an absolute path", inside)
     if ".." in text.split("/"):
-        raise Refused(f"{name} leaves the scenario's folder", inside)
+        raise RefusedError(f"{name} leaves the scenario's folder", inside)
     path = folder / text
     real = FilePath(os.path.realpath(path))
     if not real.is_relative_to(os.path.realpath(folder)):
-        raise Refused(f"{name} is a link that leads out of the scenario's folder", inside)
+        raise RefusedError(f"{name} is a link that leads out of the scenario's folder", inside)
     if not path.is_file():
-        raise Refused(f"there is no file {name}", _others(path))
+        raise RefusedError(f"there is no file {name}", _others(path))
     return path
 
 
@@ -46,18 +46,19 @@ def read_text(path: FilePath, limit: int) -> str:
     """Return a text file's contents.
 
     Raises:
-        Refused: it does not exist, is too large, or is not UTF-8.
+        RefusedError: it does not exist, is too large, or is not UTF-8.
     """
     if path.is_dir():
-        raise Refused(f"{path} is a folder", "name the file in it")
+        raise RefusedError(f"{path} is a folder", "name the file in it")
     if not path.is_file():
-        raise Refused(f"there is no file {path}", _others(path))
+        raise RefusedError(f"there is no file {path}", _others(path))
     check_size(path, limit)
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(
-            f"is not UTF-8 text (byte {error.start + 1})", "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)"
+        raise RefusedError(
+            f"is not UTF-8 text (byte {error.start + 1})",
+            "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)",
         ) from None
 
 
@@ -65,7 +66,7 @@ def check_size(path: FilePath, limit: int) -> None:
     """Refuse a file of more than ``limit`` bytes."""
     size = path.stat().st_size
     if size > limit:
-        raise Refused(f"has {size / 1e6:,.1f} MB; at most {limit / 1e6:,.0f} MB are read")
+        raise RefusedError(f"has {size / 1e6:,.1f} MB; at most {limit / 1e6:,.0f} MB are read")
 
 
 def _others(path: FilePath) -> str:

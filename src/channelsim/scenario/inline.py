@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from channelsim.base.errors import Problem
 from channelsim.rules.registry import rule_file
-from channelsim.scenario.files import Refused, beside
+from channelsim.scenario.files import RefusedError, beside
 from channelsim.scenario.structure import RegionEntry
 from channelsim.scenario.tables import Column, Table, read_table
 from channelsim.scenario.tree import Path, Tree, suggest
@@ -28,12 +28,14 @@ class Inliner:
     Attributes:
         frames: data frames by name: distances, core_dealers, terminals, exogenous_demand.
         problems: everything wrong with the tables.
+        without_regions: the table of regions could not be read, so that none is known.
     """
 
     def __init__(self, tree: Tree, folders: dict[str, FilePath], home: FilePath) -> None:
         self.tree, self._folders, self._home = tree, folders, home
         self.frames: dict[str, Any] = {}
         self.problems: list[Problem] = []
+        self.without_regions = False
         self._regions()
         self._prices()
         self._distances()
@@ -58,8 +60,12 @@ class Inliner:
         shown = (FilePath(mark.file).parent / name).as_posix() if mark.file in self._folders else name
         try:
             table, found = read_table(beside(folder, name), shown, columns, unique)
-        except Refused as refused:
-            self.problems.append(self.tree.problem(path, f"{name}: {refused}" if name not in str(refused) else str(refused), refused.hint))
+        except RefusedError as refused:
+            self.problems.append(
+                self.tree.problem(
+                    path, f"{name}: {refused}" if name not in str(refused) else str(refused), refused.hint
+                )
+            )
             return None
         self.problems += found
         return None if found else table
@@ -74,12 +80,15 @@ class Inliner:
         if table is None:
             # Without its table nothing can be said about the regions; names are still taken from what is written.
             self.tree.data["regions"] = written
+            self.without_regions = not written
             return
         known = table.frame["name"].tolist()
         for name in written:
             if name not in known:
                 hint = suggest(name, known)
-                self.problems.append(self.tree.problem(("regions", name), f"{name!r} is not in the table", hint, key=True))
+                self.problems.append(
+                    self.tree.problem(("regions", name), f"{name!r} is not in the table", hint, key=True)
+                )
         over = self.tree.under(("regions",))
         over.data.pop("table", None)
         self.tree.forget(("regions",))
@@ -101,7 +110,9 @@ class Inliner:
     def _prices(self) -> None:
         rule = rule_file("list_price")
         fields = rule.Settings.model_fields if rule else {}
-        prices = [Column(name, "number", False, 0) for name, info in fields.items() if info.annotation is float]
+        prices = [
+            Column(name, "number", False, 0) for name, info in fields.items() if info.annotation is float
+        ]
         columns = [
             Column("product", known=self._names("products")),
             Column("region", known=self._names("regions"), required=False),
@@ -123,7 +134,11 @@ class Inliner:
 
     def _distances(self) -> None:
         regions = self._names("regions")
-        columns = [Column("from", known=regions), Column("to", known=regions), Column("km", "number", least=0)]
+        columns = [
+            Column("from", known=regions),
+            Column("to", known=regions),
+            Column("km", "number", least=0),
+        ]
         self._keep("distances", columns, ["from", "to"])
 
     def _dealers(self) -> None:
@@ -135,7 +150,9 @@ class Inliner:
                 if name not in makers:
                     mark = table.mark(row)  # type: ignore[union-attr]
                     message = f"there is no manufacturer {name!r}"
-                    problem = Problem(message, mark.file, mark.line, 0, "manufacturers", mark.excerpt, suggest(name, makers))
+                    problem = Problem(
+                        message, mark.file, mark.line, 0, "manufacturers", mark.excerpt, suggest(name, makers)
+                    )
                     self.problems.append(problem)
 
     def _terminals(self) -> None:
@@ -155,7 +172,9 @@ class Inliner:
         if table is not None:
             given = set(table.frame.columns)
             if not ({"x_km", "y_km"} <= given or {"longitude", "latitude"} <= given):
-                message = "needs the columns longitude and latitude, or x_km and y_km (from the region's seat)"
+                message = (
+                    "needs the columns longitude and latitude, or x_km and y_km (from the region's seat)"
+                )
                 self.problems.append(Problem(message, table.file, 1))
                 self.frames.pop("terminals")
 

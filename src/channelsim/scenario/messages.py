@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -15,7 +14,12 @@ from channelsim.scenario.tree import Path, Tree, suggest
 
 Validated = tuple[Any, list[Problem]]
 
-_SIGNS = {"greater_than_equal": ("≥", "ge"), "greater_than": (">", "gt"), "less_than_equal": ("≤", "le"), "less_than": ("<", "lt")}
+_SIGNS = {
+    "greater_than_equal": ("≥", "ge"),
+    "greater_than": (">", "gt"),
+    "less_than_equal": ("≤", "le"),
+    "less_than": ("<", "lt"),
+}
 _TYPES = {
     "int": "must be a whole number",
     "float": "must be a number",
@@ -55,18 +59,30 @@ def _problem(error: Any, model: type[BaseModel], tree: Tree, prefix: Path) -> Pr
         return tree.problem(place, "is required", _meaning(model, place[len(prefix) :]), key=True)
     if kind in _SIGNS:
         sign, name = _SIGNS[kind]
-        return tree.problem(place, f"must be {sign} {_number(context[name])}, not {_number(given)}", _meaning(model, place[len(prefix) :]))
+        return tree.problem(
+            place,
+            f"must be {sign} {_number(context[name])}, not {_number(given)}",
+            _meaning(model, place[len(prefix) :]),
+        )
     if kind == "literal_error":
         allowed = [str(value) for value in _literals(model, place[len(prefix) :])]
-        return tree.problem(place, f"must be one of {', '.join(allowed)}, not {_shown(given)}", _near(given, allowed))
+        return tree.problem(
+            place, f"must be one of {', '.join(allowed)}, not {_shown(given)}", _near(given, allowed)
+        )
     if kind in {"value_error", "assertion_error"}:
         return tree.problem(place, str(context.get("error", error["msg"])))
     if kind == "string_pattern_mismatch":
-        return tree.problem(place, f"{_shown(given)} cannot be a name", "letters, digits, blanks, - and _ only", key=True)
+        return tree.problem(
+            place, f"{_shown(given)} cannot be a name", "letters, digits, blanks, - and _ only", key=True
+        )
     if kind in {"too_short", "too_long"}:
         most = context.get("min_length", context.get("max_length"))
-        return tree.problem(place, f"must have at {'least' if kind == 'too_short' else 'most'} {most} entries", key=True)
-    return tree.problem(place, _type_message(kind, given, error["msg"]), _type_hint(kind, given, model, place[len(prefix) :]))
+        return tree.problem(
+            place, f"must have at {'least' if kind == 'too_short' else 'most'} {most} entries", key=True
+        )
+    return tree.problem(
+        place, _type_message(kind, given, error["msg"]), _type_hint(kind, given, model, place[len(prefix) :])
+    )
 
 
 def _type_message(kind: str, given: Any, fallback: str) -> str:
@@ -103,7 +119,9 @@ def _is_group(here: Any, part: str) -> bool:
         return True
     if inner and not _dict_value(here):
         return False
-    return _dict_value(here) is not None and not part.startswith(("dict[", "constrained-", "function-", "float", "int"))
+    return _dict_value(here) is not None and not part.startswith(
+        ("dict[", "constrained-", "function-", "float", "int")
+    )
 
 
 def _step(here: Any, part: Any) -> Any:
@@ -111,7 +129,9 @@ def _step(here: Any, part: Any) -> Any:
         if part in model.model_fields:
             return model.model_fields[part].annotation
     if isinstance(part, int):
-        arguments = [argument for option in _options(here) for argument in get_args(option) if argument is not ...]
+        arguments = [
+            argument for option in _options(here) for argument in get_args(option) if argument is not ...
+        ]
         return arguments[0] if arguments else None
     return _dict_value(here)
 
@@ -160,7 +180,11 @@ def _meaning(model: Any, place: Path) -> str:
     if field is None:
         return ""
     known = describe(str(place[-1]), field)
-    parts = [known.meaning, f"unit: {known.unit}" if known.unit not in {"", "group", "text", "1"} else "", known.bounds]
+    parts = [
+        known.meaning,
+        f"unit: {known.unit}" if known.unit not in {"", "group", "text", "1"} else "",
+        known.bounds,
+    ]
     return "; ".join(part for part in parts if part)
 
 

@@ -111,7 +111,7 @@ class RuleBook:
         groups: dict[Any, Group] = {}
         blocks = {row: block for row, block in members.items() if block is not None}
         for row in range(self._sizes(slot)[0]) if slot.entries else ():
-            chosen = types[(blocks[row] if row in blocks else general).type]
+            chosen = types[blocks.get(row, general).type]
             groups.setdefault(_same(chosen), Group(chosen)).members.add(row)
         if not groups:
             chosen = types[general.type]
@@ -136,7 +136,9 @@ class RuleBook:
                 found[row] = self._block(slot, path, inherited, types)
         return found
 
-    def _block(self, slot: Slot, path: Path, inherited: str, types: Mapping[str, Implementation]) -> _Block | None:
+    def _block(
+        self, slot: Slot, path: Path, inherited: str, types: Mapping[str, Implementation]
+    ) -> _Block | None:
         """Return a group of settings if it is right."""
         raw = dig(self._tree.data, path)
         raw = {} if raw is None else raw
@@ -146,7 +148,11 @@ class RuleBook:
         chosen = raw.get(TYPE, inherited)
         if chosen not in types:
             hint = suggest(str(chosen), types)
-            self._note((*path, TYPE), f"there is no type {chosen!r} of {slot.rule}; there is {', '.join(types)}", hint)
+            self._note(
+                (*path, TYPE),
+                f"there is no type {chosen!r} of {slot.rule}; there is {', '.join(types)}",
+                hint,
+            )
             return None
         model = types[chosen].settings
         own_type = TYPE in model.model_fields
@@ -183,7 +189,9 @@ class RuleBook:
         """Settle the values of one group: general < general by region < decider < decider by region."""
         model = group.implementation.settings
         needs = slot.entries is not None and any(info.is_required() for info in model.model_fields.values())
-        if not needs or general.values.keys() >= {n for n, i in model.model_fields.items() if i.is_required()}:
+        if not needs or general.values.keys() >= {
+            n for n, i in model.model_fields.items() if i.is_required()
+        }:
             group.base = self._settle(group, slot.base, general.values)
         names = self._dims.get("region", ())
         for row in sorted(group.members):
@@ -194,7 +202,12 @@ class RuleBook:
             at: Where = (row, None) if slot.regional else (row,)
             self._add(group, at, path, (general.values, own.values))
             for name in sorted({*general.regions, *own.regions}, key=list(names).index):
-                layers = (general.values, general.regions.get(name, {}), own.values, own.regions.get(name, {}))
+                layers = (
+                    general.values,
+                    general.regions.get(name, {}),
+                    own.values,
+                    own.regions.get(name, {}),
+                )
                 self._add(group, (row, list(names).index(name)), path, layers)
         plain: dict[Where, Settings] = {}
         if slot.regional:
@@ -217,12 +230,14 @@ class RuleBook:
             merged = deep(merged, {key: value for key, value in layer.items() if key in model.model_fields})
         settled, problems = validate(model, merged, self._tree, path)
         self.problems += [problem for problem in problems if problem not in self.problems]
-        return settled
+        return settled if isinstance(settled, Settings) else None
 
     def _check_mixing(self, slot: Slot, groups: tuple[Group, ...]) -> None:
-        names = [group.implementation.type for group in groups if not group.implementation.mixes]
+        names = [group.implementation.kind for group in groups if not group.implementation.mixes]
         if len(groups) > 1 and names:
-            self._note(slot.base, f"all must use the same type of {slot.rule}: {', '.join(names)} cannot be mixed")
+            self._note(
+                slot.base, f"all must use the same type of {slot.rule}: {', '.join(names)} cannot be mixed"
+            )
 
     def _note(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         self.problems.append(self._tree.problem(path, message, hint, key=key))

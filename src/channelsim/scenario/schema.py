@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
 from channelsim.base.setting import Block, setting
-from channelsim.scenario import structure
+from channelsim.scenario import structure, structure_channel
 from channelsim.scenario.sections import rules_at
-from channelsim.scenario.structure import PLANNER, Amount, Change, Name
+from channelsim.scenario.structure import PLANNER, Name
+from channelsim.scenario.structure_channel import Change
 from channelsim.scenario.terminal_types import TerminalType
 from channelsim.scenario.tree import Path
 
@@ -33,7 +34,9 @@ class ScenarioHead(Block):
     first_week: Literal[0, 13, 26, 39] = setting(
         0, unit="week of the year", kind="structure", source="model 6: a run starts with a quarter",
         meaning="week of the year with which the run begins, counted from 0")  # fmt: skip
-    currency: str = setting("CNY", unit="name", kind="structure", source=PLANNER, meaning="currency of all money")
+    currency: str = setting(
+        "CNY", unit="name", kind="structure", source=PLANNER, meaning="currency of all money"
+    )
     minor_units: Literal[1, 10, 100, 1000] = setting(
         100, unit="1", kind="structure", source=PLANNER, meaning="smallest coins in one unit of the currency"
     )
@@ -65,34 +68,39 @@ def file_model() -> type[BaseModel]:
     kind = _with_rules(TerminalType, ("terminals", "types"))
     product = _with_rules(structure.Product, ("products",))
     maker = _with_rules(structure.Manufacturer, ("manufacturers",))
-    terminals = _with_rules(structure.Terminals, ("terminals",), types=(dict[Name, kind], Field(default_factory=dict)))  # type: ignore[valid-type]
+    kinds: Any = dict[Name, kind]  # type: ignore[valid-type]
+    container = ("terminals",)
+    terminals = _with_rules(
+        structure_channel.Terminals, container, types=(kinds, Field(default_factory=dict))
+    )
     groups: dict[str, Any] = {
         "market": structure.Market,
         "distances": structure.Distances,
         "price_list": structure.PriceList,
-        "exogenous_demand": structure.ExogenousDemand,
-        "records": structure.Records,
+        "exogenous_demand": structure_channel.ExogenousDemand,
+        "records": structure_channel.Records,
         "manufacturer_defaults": _with_rules(Block, ("manufacturer_defaults",)),
         "product_defaults": _with_rules(Block, ("product_defaults",)),
-        "core_dealers": _with_rules(structure.CoreDealers, ("core_dealers",)),
-        "sub_dealers": _with_rules(structure.SubDealers, ("sub_dealers",)),
-        "dealers": _with_rules(structure.Dealers, ("dealers",)),
+        "core_dealers": _with_rules(structure_channel.CoreDealers, ("core_dealers",)),
+        "sub_dealers": _with_rules(structure_channel.SubDealers, ("sub_dealers",)),
+        "dealers": _with_rules(structure_channel.Dealers, ("dealers",)),
         "terminals": terminals,
-        "consumers": _with_rules(structure.Consumers, ("consumers",)),
+        "consumers": _with_rules(structure_channel.Consumers, ("consumers",)),
     }
     fields: dict[str, Any] = {name: (model, Field(default_factory=model)) for name, model in groups.items()}
-    fields["regions"] = (_members(structure.RegionEntry, MAX_REGIONS), Field(description="where the market is"))
+    fields["regions"] = (
+        _members(structure.RegionEntry, MAX_REGIONS),
+        Field(description="where the market is"),
+    )
     fields["products"] = (_members(product, MAX_PRODUCTS), Field(description="what is sold"))
     fields["manufacturers"] = (_members(maker, MAX_MANUFACTURERS), Field(description="who makes it"))
     fields["changes"] = (list[Change], Field(default_factory=list, description="dated changes"))
-    fields["alternatives"] = (dict[Name, dict[str, Any]], Field(default_factory=dict, description="named variants"))
+    fields["alternatives"] = (
+        dict[Name, dict[str, Any]],
+        Field(default_factory=dict, description="named variants"),
+    )
     return create_model("ScenarioFile", __base__=ScenarioHead, **fields)
 
 
 def _members(model: type[BaseModel], most: int) -> Any:
-    from typing import Annotated
-
     return Annotated[dict[Name, model], Field(min_length=1, max_length=most)]  # type: ignore[valid-type]
-
-
-__all__ = ["Amount", "ScenarioHead", "file_model", "rule_meaning"]

@@ -43,8 +43,6 @@ def weekly_indices(given: Any) -> tuple[float, ...]:
     """
     if given == "flat":
         return (1.0,) * WEEKS_A_YEAR
-    if isinstance(given, tuple | list):
-        given = {"weeks": list(given)}
     if not isinstance(given, dict) or len(given) != 1 or next(iter(given)) not in LENGTHS:
         raise ValueError("must be flat, {quarters: 4 numbers}, {months: 12 numbers} or {weeks: 52 numbers}")
     form, numbers = next(iter(given.items()))
@@ -54,11 +52,22 @@ def weekly_indices(given: Any) -> tuple[float, ...]:
         raise ValueError(f"{form} must be numbers")
     if min(numbers) < 0 or sum(numbers) <= 0 or not math.isfinite(sum(numbers)):
         raise ValueError(f"{form} must not be negative, and not all zero")
-    weeks = {"weeks": list, "months": _from_months, "quarters": _from_quarters}[form](numbers)
+    makers = {"weeks": _from_weeks, "months": _from_months, "quarters": _from_quarters}
+    weeks = makers[form](list(numbers))
     if min(weeks) < 0:
         raise ValueError(f"{form} differ too much to be interpolated; give weeks: 52 numbers")
     mean = sum(weeks) / WEEKS_A_YEAR
     return tuple(week / mean for week in weeks)
+
+
+def checked(given: Any) -> Any:
+    """Return a season as it was given if indices can be made of it; errors as of :func:`weekly_indices`."""
+    weekly_indices(given)
+    return given
+
+
+def _from_weeks(indices: list[float]) -> list[float]:
+    return indices
 
 
 def _from_quarters(shares: list[float]) -> list[float]:

@@ -24,7 +24,15 @@ ENTRIES: dict[str, Path] = {
     "product": ("products",),
     "terminal_kind": ("terminals", "types"),
 }
-BASES = ("manufacturer_defaults", "product_defaults", "core_dealers", "sub_dealers", "dealers", "terminals", "consumers")
+BASES = (
+    "manufacturer_defaults",
+    "product_defaults",
+    "core_dealers",
+    "sub_dealers",
+    "dealers",
+    "terminals",
+    "consumers",
+)
 BY_REGION = "by_region"
 TYPE = "type"
 

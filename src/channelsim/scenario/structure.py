@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from channelsim.base.setting import Block, setting
-from channelsim.scenario.season import SEASON_FORMS, weekly_indices
-from channelsim.scenario.terminal_types import TerminalType
+from channelsim.scenario.season import SEASON_FORMS, checked, weekly_indices
 
 A = "assumption"
 PLANNER = "planner"
 NAME = r"^\w[\w -]{0,63}$"
 
 Name = Annotated[str, Field(pattern=NAME)]
-Season = Annotated[tuple[float, ...], BeforeValidator(weekly_indices), WithJsonSchema(SEASON_FORMS)]
-Amount = Annotated[float, Field(ge=0)]
+Season = Annotated[Any, AfterValidator(checked), WithJsonSchema(SEASON_FORMS)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -45,7 +43,7 @@ class Market(Block):
     @property
     def season_indices(self) -> tuple[float, ...]:
         """52 indices by week of the year, mean 1."""
-        return self.season if isinstance(self.season, tuple) else weekly_indices(self.season)
+        return weekly_indices(self.season)
 
 
 class RegionEntry(Block):
@@ -75,7 +73,13 @@ class RegionEntry(Block):
         1.0, unit="1", kind="structure", gt=0, le=20, source=A, meaning="income a head relative to the mean"
     )
     traditional_trade: float = setting(
-        0.7, unit="share", kind="structure", ge=0, le=1, source=A, meaning="share of small independent outlets"
+        0.7,
+        unit="share",
+        kind="structure",
+        ge=0,
+        le=1,
+        source=A,
+        meaning="share of small independent outlets",
     )
 
 
@@ -110,19 +114,41 @@ class Product(Block):
         12, unit="unit/case", kind="structure", ge=1, le=1000, source="magnitudes: 12 bottles of 500 ml",
         meaning="consumer units in a case")  # fmt: skip
     variable_cost: float = setting(
-        12.5, unit="money/case", kind="structure", ge=0, source="assumption (magnitudes)", meaning="cost of making"
+        12.5,
+        unit="money/case",
+        kind="structure",
+        ge=0,
+        source="assumption (magnitudes)",
+        meaning="cost of making",
     )
     appeal: float = setting(
         0.0, unit="utility", kind="structure", ge=-10, le=10, source=A,
         meaning="common liking beyond price; .7 more doubles the odds of choice")  # fmt: skip
     shelf_life_weeks: int = setting(
-        52, unit="week", kind="structure", ge=1, le=104, source="magnitudes", meaning="written off at this age"
+        52,
+        unit="week",
+        kind="structure",
+        ge=1,
+        le=104,
+        source="magnitudes",
+        meaning="written off at this age",
     )
     refuse_age_weeks: int = setting(
-        26, unit="week", kind="structure", ge=1, le=104, source="magnitudes", meaning="terminals refuse older goods"
+        26,
+        unit="week",
+        kind="structure",
+        ge=1,
+        le=104,
+        source="magnitudes",
+        meaning="terminals refuse older goods",
     )
     salvage_value: float = setting(
-        12.0, unit="money/case", kind="structure", ge=0, source="magnitudes", meaning="what written-off goods fetch"
+        12.0,
+        unit="money/case",
+        kind="structure",
+        ge=0,
+        source="magnitudes",
+        meaning="what written-off goods fetch",
     )
     opening_distribution: Share | dict[str, Share] | None = setting(
         None, unit="share", kind="structure", source=PLANNER,
@@ -134,7 +160,11 @@ class Manufacturer(Block):
 
     name_zh: str = setting("", unit="name", kind="structure", source=PLANNER, meaning="Chinese name")
     colour: str = setting(
-        "", unit="colour", kind="structure", source=PLANNER, meaning="colour in figures, #rrggbb; empty: chosen"
+        "",
+        unit="colour",
+        kind="structure",
+        source=PLANNER,
+        meaning="colour in figures, #rrggbb; empty: chosen",
     )
     home: str | None = setting(
         None, unit="name", kind="structure", source=PLANNER, meaning="region of the plant; null: outside"
@@ -146,102 +176,23 @@ class Manufacturer(Block):
         None, unit="share", kind="structure", ge=0, le=1, source=PLANNER,
         meaning="share of consumers who know the brand at the opening; null: solved")  # fmt: skip
     lead_weeks: int = setting(
-        1, unit="week", kind="structure", ge=0, le=12, source="magnitudes", meaning="from shipment to the dealer"
+        1,
+        unit="week",
+        kind="structure",
+        ge=0,
+        le=12,
+        source="magnitudes",
+        meaning="from shipment to the dealer",
     )
     payment_terms_weeks: int = setting(
-        4, unit="week", kind="structure", ge=0, le=52, source="magnitudes: 30 days", meaning="credit to core dealers"
+        4,
+        unit="week",
+        kind="structure",
+        ge=0,
+        le=52,
+        source="magnitudes: 30 days",
+        meaning="credit to core dealers",
     )
     core_dealers_per_region: int = setting(
         1, unit="dealer", kind="structure", ge=1, le=50, source=A,
         meaning="core dealers in each of its regions, where no table of dealers names them")  # fmt: skip
-
-
-class CoreDealers(Block):
-    """Who the core dealers are; how they behave are rules."""
-
-    table: str | None = setting(
-        None, unit="file", kind="structure", source=PLANNER,
-        meaning="table with the columns name, region, manufacturers (a list joined by ';')")  # fmt: skip
-
-
-class SubDealers(Block):
-    """Who the sub-dealers are (with ``tiers: 2``)."""
-
-    per_core_dealer: int = setting(
-        4, unit="dealer", kind="structure", ge=1, le=50, source=A, meaning="sub-dealers of each core dealer"
-    )
-    payment_terms_weeks: int = setting(
-        4, unit="week", kind="structure", ge=0, le=52, source="magnitudes: 30 days", meaning="credit they get"
-    )
-
-
-class Dealers(Block):
-    """What holds for both tiers of dealers alike."""
-
-
-class Terminals(Block):
-    """How many outlets there are, of which kinds and sizes."""
-
-    table: str | None = setting(
-        None, unit="file", kind="structure", source=PLANNER,
-        meaning="table of real terminals with the columns region, type, size and a place")  # fmt: skip
-    outlets_per_1000_people: float = setting(
-        6.0, unit="terminal/1000 persons", kind="structure", gt=0, le=200, source="assumption (magnitudes)",
-        meaning="terminals of the real market")  # fmt: skip
-    count_exponent: float = setting(
-        0.68, unit="1", kind="structure", ge=0, le=2, source="Iowa outlets per town: .65–.70",
-        meaning="number of terminals of a region ~ population^exponent")  # fmt: skip
-    size_log_sd: float = setting(
-        1.33, unit="ln", kind="structure", ge=0, le=3,
-        source="Iowa outlets: 1.41–1.45 over all; 1.33 within the standard types gives that",
-        meaning="sd of ln size within a type")  # fmt: skip
-    lead_weeks: int = setting(
-        0, unit="week", kind="structure", ge=0, le=8, source="model 3.4", meaning="from order to delivery; 0 same week"
-    )
-    payment_terms_weeks: int = setting(
-        2, unit="week", kind="structure", ge=0, le=52, source="magnitudes: 15 days", meaning="credit from suppliers"
-    )
-    types: dict[Name, TerminalType] = setting(
-        unit="group", kind="structure", source="assumption (register TNM-10)", factory=dict,
-        meaning="kinds of terminals; those listed exist, standard names bring standard values; none listed: all six")  # fmt: skip
-
-
-class Consumers(Block):
-    """Who buys; how they buy are rules."""
-
-
-class ExogenousDemand(Block):
-    """Demand from a table instead of consumers."""
-
-    table: str | None = setting(
-        None, unit="file", kind="structure", source=PLANNER,
-        meaning="table with the columns week (from 0), terminal or region, product, units (real units of the whole)")  # fmt: skip
-
-
-class Records(Block):
-    """What is written down beyond region × product and dealers."""
-
-    terminal_level: Literal["none", "sample", "all"] = setting(
-        "none", unit="name", kind="structure", source=A, meaning="whether single terminals are recorded"
-    )
-    sample_terminals: int = setting(
-        200, unit="terminal", kind="structure", ge=1, le=100_000, source=A, meaning="size of that sample"
-    )
-
-
-class Change(Block):
-    """Settings that take other values from a week on."""
-
-    from_week: int = setting(
-        unit="week", kind="lever", ge=1, le=5200, source=PLANNER, meaning="first week; the run begins with week 0"
-    )
-    to_week: int | None = setting(
-        None, unit="week", kind="lever", ge=1, le=5200, source=PLANNER, meaning="last week; null: to the end"
-    )
-    announce_weeks: int = setting(
-        0, unit="week", kind="lever", ge=0, le=52, source=PLANNER,
-        meaning="weeks before, from which dealers and terminals know a change of prices")  # fmt: skip
-    note: str = setting("", unit="text", kind="lever", source=PLANNER, meaning="why")
-    set: dict[str, Any] = setting(
-        unit="group", kind="lever", source=PLANNER, meaning="the new values, nested or as dotted paths"
-    )

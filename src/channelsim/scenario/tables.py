@@ -9,7 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from channelsim.base.errors import Problem
-from channelsim.scenario.files import MAX_TABLE_BYTES, Refused, check_size
+from channelsim.scenario.files import MAX_TABLE_BYTES, RefusedError, check_size
 from channelsim.scenario.tree import Mark, suggest
 
 MAX_ROWS = 2_000_000
@@ -48,7 +48,9 @@ class Table:
         return ", ".join(str(value) for value in self.frame.iloc[row].tolist())[:160]
 
 
-def read_table(path: FilePath, shown: str, columns: Sequence[Column], unique: Sequence[str] = ()) -> tuple[Table, list[Problem]]:
+def read_table(
+    path: FilePath, shown: str, columns: Sequence[Column], unique: Sequence[str] = ()
+) -> tuple[Table, list[Problem]]:
     """Return a table and what is wrong with it.
 
     Args:
@@ -58,7 +60,7 @@ def read_table(path: FilePath, shown: str, columns: Sequence[Column], unique: Se
         unique: columns whose values together may occur once only.
 
     Raises:
-        Refused: the file is not a table that can be read.
+        RefusedError: the file is not a table that can be read.
     """
     raw = _read(path)
     raw.columns = [str(name).strip() for name in raw.columns]
@@ -89,17 +91,19 @@ def _read(path: FilePath) -> Any:
                 path, dtype=str, keep_default_na=False, nrows=MAX_ROWS + 1, sep=_separator(path),
                 encoding="utf-8-sig", skip_blank_lines=False, index_col=False, on_bad_lines="error")  # fmt: skip
     except UnicodeDecodeError:
-        raise Refused("is not UTF-8 text", "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)") from None
+        raise RefusedError(
+            "is not UTF-8 text", "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)"
+        ) from None
     except pd.errors.EmptyDataError:
-        raise Refused("is empty", "its first line must name the columns") from None
+        raise RefusedError("is empty", "its first line must name the columns") from None
     except (pd.errors.ParserError, ValueError, KeyError, OSError) as error:
-        raise Refused(f"is not a table that can be read: {' '.join(str(error).split())}") from None
+        raise RefusedError(f"is not a table that can be read: {' '.join(str(error).split())}") from None
     if len(frame) > MAX_ROWS:
-        raise Refused(f"has more than {MAX_ROWS:,} rows")
+        raise RefusedError(f"has more than {MAX_ROWS:,} rows")
     while len(frame) and not any(str(value).strip() for value in frame.iloc[-1]):
         frame = frame.iloc[:-1]
     if frame.empty:
-        raise Refused("holds no rows", "its first line names the columns, the others are data")
+        raise RefusedError("holds no rows", "its first line names the columns, the others are data")
     return frame.fillna("").astype(str)
 
 
@@ -149,7 +153,9 @@ def _convert(texts: Any, column: Column, table: Table, problems: list[Problem]) 
     return numbers
 
 
-def _note(table: Table, problems: list[Problem], rows: Any, column: Column, message: str, known: Sequence[str] = ()) -> None:
+def _note(
+    table: Table, problems: list[Problem], rows: Any, column: Column, message: str, known: Sequence[str] = ()
+) -> None:
     wrong = [int(row) for row in rows.to_numpy().nonzero()[0]]
     for row in wrong[:MAX_PROBLEMS]:
         value = str(table.frame[column.name].iloc[row]).strip()
@@ -158,17 +164,20 @@ def _note(table: Table, problems: list[Problem], rows: Any, column: Column, mess
         problems.append(Problem(message.format(value), table.file, row + 2, 0, column.name, excerpt, hint))
     if len(wrong) > MAX_PROBLEMS:
         rest = len(wrong) - MAX_PROBLEMS
-        problems.append(Problem(f"{rest:,} more rows are wrong in the same way", table.file, 0, 0, column.name))
+        problems.append(
+            Problem(f"{rest:,} more rows are wrong in the same way", table.file, 0, 0, column.name)
+        )
 
 
 def _duplicates(table: Table, unique: Sequence[str]) -> list[Problem]:
     if not unique:
         return []
-    again = table.frame.duplicated(list(unique)).to_numpy().nonzero()[0]
+    keys = table.frame[list(unique)]
+    again = keys.duplicated().to_numpy().nonzero()[0]
     found = []
     for row in again[:MAX_PROBLEMS]:
-        key = ", ".join(str(table.frame[name].iloc[int(row)]) for name in unique)
-        line = int((table.frame[list(unique)] == table.frame[list(unique)].iloc[int(row)]).all(axis=1).to_numpy().argmax()) + 2
+        key = ", ".join(str(value) for value in keys.iloc[int(row)])
+        same = (keys == keys.iloc[int(row)]).all(axis=1).to_numpy()
         found.append(Problem(f"{key} is given twice", table.file, int(row) + 2, 0, ", ".join(unique),
-                             table.excerpt(int(row)), f"first on line {line}"))  # fmt: skip
+                             table.excerpt(int(row)), f"first on line {int(same.argmax()) + 2}"))  # fmt: skip
     return found

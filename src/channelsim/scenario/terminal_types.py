@@ -14,7 +14,12 @@ class TerminalType(Block):
 
     name_zh: str = setting("", unit="name", kind="structure", source=PLANNER, meaning="Chinese name")
     share: float = setting(
-        unit="share", kind="structure", ge=0, le=1, source=PLANNER, meaning="share of all terminals; they sum to 1"
+        unit="share",
+        kind="structure",
+        ge=0,
+        le=1,
+        source=PLANNER,
+        meaning="share of all terminals; they sum to 1",
     )
     premise: Literal["off_trade", "on_trade"] = setting(
         "off_trade", unit="name", kind="structure", source=PLANNER, meaning="drunk there, or taken home"
@@ -36,12 +41,36 @@ class TerminalType(Block):
 # Shares: 40 % on-trade outlets; with these size factors they hold 45 % of the size (magnitudes). The split within
 # on-trade and off-trade, factors and slots are assumptions.
 STANDARD_TYPES: dict[str, dict[str, Any]] = {
-    "restaurant": {"name_zh": "餐饮店", "share": 0.32, "premise": "on_trade", "size_factor": 1.1, "slots_at_mean": 3.0},
-    "night_venue": {"name_zh": "夜店", "share": 0.04, "premise": "on_trade", "size_factor": 2.5, "slots_at_mean": 3.0},
-    "hotel": {"name_zh": "宾馆", "share": 0.04, "premise": "on_trade", "size_factor": 1.0, "slots_at_mean": 2.5},
+    "restaurant": {
+        "name_zh": "餐饮店",
+        "share": 0.32,
+        "premise": "on_trade",
+        "size_factor": 1.1,
+        "slots_at_mean": 3.0,
+    },
+    "night_venue": {
+        "name_zh": "夜店",
+        "share": 0.04,
+        "premise": "on_trade",
+        "size_factor": 2.5,
+        "slots_at_mean": 3.0,
+    },
+    "hotel": {
+        "name_zh": "宾馆",
+        "share": 0.04,
+        "premise": "on_trade",
+        "size_factor": 1.0,
+        "slots_at_mean": 2.5,
+    },
     "convenience": {"name_zh": "便利店", "share": 0.14, "size_factor": 1.1, "slots_at_mean": 4.0},
     "supermarket": {"name_zh": "超市", "share": 0.05, "size_factor": 4.0, "slots_at_mean": 4.0},
-    "grocery": {"name_zh": "食杂店", "share": 0.41, "size_factor": 0.6, "slots_at_mean": 3.0, "cycle_weeks": 2},
+    "grocery": {
+        "name_zh": "食杂店",
+        "share": 0.41,
+        "size_factor": 0.6,
+        "slots_at_mean": 3.0,
+        "cycle_weeks": 2,
+    },
 }
 
 

@@ -24,7 +24,7 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _NOT_A_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|nan|NaN|-?inf")
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """Reading cannot go on; the problem is noted."""
 
 
@@ -37,7 +37,7 @@ def parse(text: str, file: str) -> Tree:
     reader = _Reader(text, file)
     try:
         reader.document()
-    except _Stop:
+    except _StopError:
         pass
     except MarkedYAMLError as error:
         reader.syntax(error)
@@ -78,14 +78,20 @@ class _Reader:
             if kind.startswith(("Scalar", "Sequence", "Mapping", "Alias")):
                 self.tree.data = self._node(event, (), 0)
         if self.tree.data is None or self.tree.data == {}:
-            self.problems or self.note(None, (), "the file is empty", "start with: name: my-scenario")
+            if not self.problems:
+                self.note(None, (), "the file is empty", "start with: name: my-scenario")
         elif not isinstance(self.tree.data, dict):
             self.note(None, (), "must be a group of keys and values", "start with: name: my-scenario")
 
     def _node(self, event: Any, path: Path, depth: int) -> Any:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            self._stop(event, path, f"the file holds more than {MAX_NODES:,} values", "put large tables into CSV files")
+            self._stop(
+                event,
+                path,
+                f"the file holds more than {MAX_NODES:,} values",
+                "put large tables into CSV files",
+            )
         if depth > MAX_DEPTH:
             self._stop(event, path[:3], f"groups are nested deeper than {MAX_DEPTH}")
         kind = type(event).__name__
@@ -138,7 +144,7 @@ class _Reader:
                 self.note(event, place, f"key {key!r} is given twice", f"first on line {first.line}")
             elif key == "<<":
                 self.note(event, place, "merge keys (<<) are not allowed", "use extends: or a defaults group")
-            elif not key.strip() or "." in key and _FLOAT.fullmatch(key):
+            elif not key.strip() or ("." in key and _FLOAT.fullmatch(key)):
                 self.note(event, place, f"{key!r} cannot be a key")
             key_mark = self._mark(event)
             value_event = next(self._events)
@@ -180,11 +186,13 @@ class _Reader:
     def note(self, event: Any, path: Path, message: str, hint: str = "") -> None:
         """Remember a problem."""
         mark = self._mark(event) if event is not None else Mark(self.tree.file)
-        self.problems.append(Problem(message, mark.file, mark.line, mark.column, dotted(path), mark.excerpt, hint))
+        self.problems.append(
+            Problem(message, mark.file, mark.line, mark.column, dotted(path), mark.excerpt, hint)
+        )
 
     def _stop(self, event: Any, path: Path, message: str, hint: str = "") -> None:
         self.note(event, path, message, hint)
-        raise _Stop
+        raise _StopError
 
     def syntax(self, error: MarkedYAMLError) -> None:
         """Remember what the YAML parser could not read."""

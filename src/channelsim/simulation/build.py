@@ -60,7 +60,7 @@ def build_market(scenario: Any, seed: int) -> Market:
     if scenario.market.tiers == 2:
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
     place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0).heads)
-    market.ledger = _open_ledger(market)
+    market.ledger = empty_ledger(market)
     populate_consumers(market, cells, consumer_counts(scenario), scenario, luck)
     return market
 
@@ -93,19 +93,14 @@ def terminal_kinds(scenario: Any) -> Any:
 
 def core_dealer_plan(scenario: Any) -> Any:
     """Return region (n,), carries (n, M) and names of the core dealers, sorted by region."""
-    regions = {region.name: row for row, region in enumerate(scenario.regions)}
-    makers = list(scenario.manufacturers.items())
-    rows: list[tuple[int, int, str]] = []
-    for m, (maker, about) in enumerate(makers):
-        where = about.regions or list(regions)
-        for name in where:
-            for n in range(about.core_dealers_per_region):
-                rows.append((regions[name], m, f"{name}/{maker}/{n + 1}"))
-    rows.sort(key=lambda row: row[:2])
-    carries = np.zeros((len(rows), len(makers)), bool)
-    carries[np.arange(len(rows)), [row[1] for row in rows]] = True
+    regions = [region.name for region in scenario.regions]
+    makers = list(scenario.manufacturers)
+    dealers = scenario.dealers
+    carries = np.array([[maker in dealer.manufacturers for maker in makers] for dealer in dealers], bool)
     return SimpleNamespace(
-        region=np.array([row[0] for row in rows], np.int64), carries=carries, names=[row[2] for row in rows]
+        region=np.array([regions.index(dealer.region) for dealer in dealers], np.int64),
+        carries=carries.reshape(len(dealers), len(makers)),
+        names=[dealer.name for dealer in dealers],
     )
 
 
@@ -191,7 +186,8 @@ def _fill_products(market: Market, scenario: Any) -> None:
         table.array(name)[:] = [minor(getattr(product, name), market.minor_units) for product in products]
 
 
-def _open_ledger(market: Market) -> Ledger:
+def empty_ledger(market: Market) -> Ledger:
+    """Return books without an entry for all parties of a market, and number the parties."""
     ledger = Ledger(
         {name: market.size(name) for name in ("manufacturers", "core_dealers", "sub_dealers", "terminals")}
     )

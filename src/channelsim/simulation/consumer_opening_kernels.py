@@ -10,7 +10,7 @@ from channelsim.base.exponential import exponential, logarithm
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
 from channelsim.market.market import Market
-from channelsim.rules._consumers import incidence
+
 
 
 class People(NamedTuple):
@@ -190,3 +190,10 @@ def expect(people: Any, choice: Any, outside: Any, units: Any) -> None:
                 share = people.rate[i] * people.attraction[i, s] * incidence(outside, top[s], total) / total
                 for p in range(products):
                     units[people.repertoire[i, s], p] += share * pull[s * products + p]
+
+
+@kernel
+def incidence(outside: Any, top: Any, total: Any) -> Any:
+    """Return P(buy) of one occasion."""
+    value = outside.intercept + outside.slope * (top + logarithm(total))
+    return outside.one / (outside.one + exponential(-value))

@@ -11,7 +11,6 @@ from channelsim.market.market import TRADERS, Market
 from channelsim.simulation.open_books import open_books, value_stock
 
 DRY_WEEKS = (8, 8, 10)
-CASH_WEEKS = 4.0
 DISPERSION = 4.0  # variance over mean of a week's units at a terminal: occasions Poisson, units 1 + Geometric
 MAD_PER_SD = 0.8
 SAFETY_SD = 1.5
@@ -63,11 +62,14 @@ def guess_stocks(market: Market, scenario: Any, expected: Any) -> None:
     value_stock(market, "core_dealers", live("products", "ex_works")[:, live("core_dealers", "region")].T)
     value_stock(market, "sub_dealers", live("products", "sub_dealer_price")[:, live("sub_dealers", "region")].T)
     value_stock(market, "terminals", live("products", "guide")[:, live("terminals", "region")].T)
+    means = scenario.dealer_means
     weekly = {table: _weekly_cost(market, table) for table in (*TRADERS, "terminals")}
     for table in TRADERS:
         live(table, "purchases_value")[:] = weekly[table]
-        live(table, "credit_line")[:] = np.floor(weekly[table] * scenario.dealers.credit_line_weeks)
-    open_books(market, {table: np.ceil(cost * CASH_WEEKS).astype(np.int64) for table, cost in weekly.items()})
+        live(table, "credit_line")[:] = np.floor(weekly[table] * means.credit_line_weeks)
+    _fleets(market, scenario, means.fleet_reserve)
+    cash = {table: np.ceil(cost * means.opening_cash_weeks).astype(np.int64) for table, cost in weekly.items()}
+    open_books(market, cash)
 
 
 def demand_by_trader(market: Market, expected: Any) -> tuple[Any, Any]:
@@ -117,6 +119,23 @@ def _plant_stocks(market: Market) -> None:
     live("manufacturers", "deviation_units")[own, rows] = 0.1 * total
     per_case = live("products", "units_per_case").astype(np.int64)
     live("manufacturers", "stock_units")[own, rows] = np.ceil(2 * total / per_case).astype(np.int64) * per_case
+
+
+def _fleets(market: Market, scenario: Any, reserve: float) -> None:
+    """Give every trader the vehicles that the mean week of its routes needs, times a reserve."""
+    rule = scenario.rule_settings("delivery", "traders", 0)
+    supplier = market.live("terminals", "supplier")
+    drops = 1.0 / market.live("terminals", "cycle_weeks")
+    cores = market.size("core_dealers")
+    total = np.zeros(cores + market.size("sub_dealers"))
+    for row in range(supplier.shape[1]):
+        first = supplier[:, row] >= 0
+        for other in range(row):
+            first &= supplier[:, row] != supplier[:, other]
+        total += np.bincount(supplier[first, row], drops[first], total.size)
+    vehicles = reserve * total / (rule.drops_a_day * rule.days_a_week)
+    market.live("core_dealers", "vehicles")[:] = vehicles[:cores]
+    market.live("sub_dealers", "vehicles")[:] = vehicles[cores:]
 
 
 def _weekly_cost(market: Market, table: str) -> Any:

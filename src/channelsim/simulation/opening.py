@@ -16,6 +16,7 @@ from channelsim.base.luck import Luck
 from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
 from channelsim.market.market import Market
+from channelsim.simulation.build import empty_ledger
 from channelsim.simulation.consumer_opening import open_consumers
 from channelsim.simulation.first_guess import DRY_WEEKS, guess_shelves, guess_stocks
 from channelsim.simulation.opening_demand import OpeningDemand
@@ -38,6 +39,7 @@ def open_market(market: Market, scenario: Any, seed: int, *, audit: bool = False
     demand, market.demand = market.demand, None
     draft = _dry_week(market, scenario, seed, Posting(market))
     draft.only(FIRST_RULES, -sum(DRY_WEEKS) - 1)
+    market.ledger = empty_ledger(market)
     _first_prices(market)
     guess_shelves(market, scenario, luck)
     expected = _expected(market, scenario, demand, luck)

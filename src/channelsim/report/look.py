@@ -1,0 +1,176 @@
+"""How figures look: colours that stay with a manufacturer, fonts that have every character, names that can be drawn."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from channelsim.report.words import Language, Words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from channelsim.records.run import Run
+
+INK, MUTED, GRID, PAPER, ACCENT = "#1d2429", "#65717b", "#dbe0e4", "#fefefe", "#0d7f86"
+#: colours that the page replaces, so that a figure follows its light or dark surroundings
+SURROUNDINGS = {INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper", ACCENT: "accent"}
+#: told apart with any kind of colour vision, on light and on dark paper (after Okabe & Ito)
+PALETTE = ("#0b72b5", "#d75f0a", "#109e76", "#c46ba0", "#d9a21b", "#5aa9dd", "#8a7f3a", "#8a8f98")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
+CHINESE_FONTS = (
+    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
+    "/usr/share/fonts/wqy-microhei/wqy-microhei.ttc",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/System/Library/Fonts/PingFang.ttc",
+    "C:/Windows/Fonts/msyh.ttc",
+)
+LATIN = "DejaVu Sans"
+
+
+@cache
+def chinese_font(chosen: str) -> str:
+    """Return the name of a registered font with Chinese characters, or an empty string.
+
+    Args:
+        chosen: path of a font to use instead of the known places (``CHANNELSIM_CHINESE_FONT``), or empty.
+    """
+    from matplotlib import font_manager
+
+    for path in (chosen,) if chosen else CHINESE_FONTS:
+        if Path(path).is_file():
+            font_manager.fontManager.addfont(path)
+            return str(font_manager.FontProperties(fname=path).get_name())
+    return ""
+
+
+@cache
+def _characters(font: str) -> frozenset[int]:
+    from matplotlib import font_manager, ft2font
+
+    path = font_manager.findfont(font, fallback_to_default=False)
+    return frozenset(ft2font.FT2Font(path).get_charmap())
+
+
+class Look:
+    """Names, colours and fonts for the figures of one run.
+
+    Args:
+        run: the run.
+        language: of words and names; Chinese falls back to English where no font has the characters.
+
+    Attributes:
+        words: words of the figures (English without a Chinese font).
+        regions, manufacturers: names as figures show them, in the order of the run.
+        colours: one a manufacturer, (M,).
+    """
+
+    def __init__(self, run: Run, language: Language = "en") -> None:
+        chinese = chinese_font(os.environ.get("CHANNELSIM_CHINESE_FONT", ""))
+        self._fonts = [LATIN, chinese] if chinese else [LATIN]
+        self._replaced: list[str] = []
+        self._foreign = False
+        self.words = Words(language if chinese else "en")
+        if language == "zh" and not chinese:
+            self._replaced.append("中文")
+        about = self._about(run)
+        self.regions = self._names(run, "region", run.manifest["dimensions"]["region"].get("name_zh", []))
+        chinese_names = [about.get(name, {}).get("name_zh", "") for name in run.names("manufacturer")]
+        self.manufacturers = self._names(run, "manufacturer", chinese_names)
+        given = [str(about.get(name, {}).get("colour") or "") for name in run.names("manufacturer")]
+        self.colours = [
+            colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else PALETTE[n % len(PALETTE)]
+            for n, colour in enumerate(given)
+        ]
+        if self._replaced:
+            warnings.warn(
+                f"no font has the characters of {', '.join(self._replaced[:3])}: figures use other names "
+                "(install fonts-wqy-microhei, or name a font with CHANNELSIM_CHINESE_FONT)",
+                stacklevel=2,
+            )
+
+    @staticmethod
+    def _about(run: Run) -> dict[str, Any]:
+        data = run.manifest.get("scenario", {}).get("data", {})
+        found = data.get("manufacturers", {}) if isinstance(data, dict) else {}
+        return found if isinstance(found, dict) else {}
+
+    def _names(self, run: Run, dimension: str, chinese: list[str]) -> list[str]:
+        names = []
+        for number, name in enumerate(run.names(dimension)):
+            wanted = chinese[number] if self.words.language == "zh" and number < len(chinese) else ""
+            names.append(self.drawable(wanted or name, f"{dimension} {number + 1}"))
+        return names
+
+    def drawable(self, text: str, instead: str) -> str:
+        """Return a text if the fonts have all its characters, else what to show instead."""
+        plain = " ".join(text.split())
+        missing = {ord(letter) for letter in plain} - _characters(LATIN)
+        if not missing:
+            return _plain(plain)
+        if any(missing <= _characters(font) for font in self._fonts[1:]):
+            self._foreign = True
+            return _plain(plain)
+        self._replaced.append(text)
+        return instead
+
+    def settings(self) -> dict[str, Any]:
+        """Return matplotlib settings: fonts, colours, lines."""
+        return {
+            "font.family": self._fonts, "font.size": 12, "axes.titlesize": 12.5, "axes.titleweight": "bold",
+            "axes.titlelocation": "left", "axes.titlepad": 8, "axes.labelsize": 11.5, "xtick.labelsize": 11,
+            "ytick.labelsize": 11, "text.color": INK, "axes.titlecolor": INK, "axes.labelcolor": MUTED,
+            "axes.edgecolor": GRID, "xtick.color": MUTED, "ytick.color": MUTED, "axes.facecolor": "none",
+            "figure.facecolor": "none", "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
+            "axes.grid": True, "axes.grid.axis": "y", "grid.color": GRID, "grid.linewidth": 0.8, "axes.axisbelow": True,
+            "xtick.major.size": 0, "ytick.major.size": 0, "lines.linewidth": 2, "lines.solid_capstyle": "round",
+            "legend.frameon": False, "legend.fontsize": 11.5, "axes.unicode_minus": True,
+            "svg.fonttype": "path" if self._foreign or self.words.language == "zh" else "none",
+        }  # fmt: skip
+
+    def line(self, manufacturer: int) -> dict[str, Any]:
+        """Return colour and dash of a manufacturer's line."""
+        return {"color": self.colours[manufacturer], "linestyle": DASHES[manufacturer // len(PALETTE) % len(DASHES)]}
+
+
+def _plain(text: str) -> str:
+    """Return a text that matplotlib does not take for a formula."""
+    return text.replace("$", r"\$")
+
+
+def to_svg(figure: Figure, name: str, title: str) -> str:
+    """Return a figure as an ``svg`` element for a page: no header, no styles of its own, same bytes for the same figure.
+
+    Colours of the surroundings become CSS variables (``--ink``, ``--muted``, ``--grid``, ``--paper``, ``--accent``).
+    """
+    import io
+    from html import escape
+
+    import matplotlib
+
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": name}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    head = re.search(r'viewBox="[^"]+"', text)
+    label = f'<svg class="chart" role="img" aria-label="{escape(title)}" {head.group() if head else ""}>'
+    text = re.sub(r"<svg[^>]*>", lambda _: label, text, count=1)
+    text = re.sub(r"(?<=[\s\"(,-])(\d+\.\d{2,})(?=[\s\",)])", lambda found: _short(found.group()), text)
+    text = re.sub(r"font: (?:[a-z]+ )?(\d+(?:\.\d+)?)px [^;\"]*", r"font-size: \1px", text)
+    text = text.replace(' id="', f' id="{name}-').replace('"#', f'"#{name}-').replace("url(#", f"url(#{name}-")
+    for colour, variable in SURROUNDINGS.items():
+        text = text.replace(colour, f"var(--{variable}, {colour})")
+    return re.sub(r"\n\s*", "\n", text).strip()
+
+
+def _short(digits: str) -> str:
+    return f"{float(digits):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,148 @@
+"""Sharing what is too little: goods among orders, calls among terminals.
+
+Who: helpers of delivery, sub_dealer_supply and production. Reads: orders and what there is. Proposes: nothing.
+Formula: cumulative rounding in lots with one drawn offset for each supplier and product: the running total of
+claims times the share that can be given, rounded; each claim gets the difference. Ranks, where there are any, are
+served one after the other. Source: architecture (claims on the same stock are cut in proportion); register JMB-33.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.kernel import kernel
+
+RANKS = 3
+
+
+@kernel
+def allocate(orders: Any, where: Any, stock: Any, lots: Any, offset: Any, given: Any) -> None:
+    """Fill ``given`` (N, P) from the suppliers' ``stock`` (S, P) in lots (P,).
+
+    ``where`` = source (N, G) row of the supplier or −1, group (P,) column of source for a product, rank (N,) 0…2.
+    ``offset`` (S, P) in [0, 1). Nothing is given beyond an order or beyond stock.
+    """
+    source, group, rank = where
+    rows, products = orders.shape
+    room = np.zeros((*stock.shape, RANKS), np.int64)
+    wanted, running, done = np.zeros_like(room), np.zeros_like(room), np.zeros_like(room)
+    for n in range(rows):
+        for p in range(products):
+            if orders[n, p] > 0 and source[n, group[p]] >= 0:
+                wanted[source[n, group[p]], p, rank[n]] += orders[n, p]
+    for s in range(stock.shape[0]):
+        for p in range(products):
+            left = stock[s, p]
+            for r in range(RANKS):
+                room[s, p, r] = min(left, wanted[s, p, r])
+                left -= room[s, p, r]
+    for n in range(rows):
+        for p in range(products):
+            s, r = source[n, group[p]], rank[n]
+            if orders[n, p] <= 0 or s < 0:
+                continue
+            part = np.int64(orders[n, p])
+            if room[s, p, r] < wanted[s, p, r]:
+                running[s, p, r] += part
+                share = running[s, p, r] / wanted[s, p, r] * room[s, p, r]
+                edge = np.int64(np.floor(share / lots[p] + offset[s, p])) * lots[p]
+                part = max(min(part, edge - done[s, p, r], room[s, p, r] - done[s, p, r]), np.int64(0))
+                done[s, p, r] += part
+            given[n, p] = part
+
+
+@kernel
+def call(orders: Any, where: Any, capacity: Any, offset: Any, served: Any, asked: Any) -> None:
+    """Mark in ``served`` (T, M) whom suppliers can call on; count who ordered in ``asked`` (S,).
+
+    ``where`` = supplier (T, M), maker (P,), rank (T,). ``capacity`` (S,) calls. A call serves all orders a terminal
+    has with one supplier. Where calls are short, every rank is served as far as they last, evenly over the list of
+    its terminals.
+    """
+    supplier, maker, rank = where
+    makers = supplier.shape[1]
+    wants = np.zeros(makers, np.bool_)
+    total = np.zeros((capacity.shape[0], RANKS), np.int64)
+    seen = np.zeros_like(total)
+    for turn in range(2):
+        for t in range(orders.shape[0]):
+            wants[:] = False
+            for p in range(orders.shape[1]):
+                if orders[t, p] > 0 and supplier[t, maker[p]] >= 0:
+                    wants[maker[p]] = True
+            for m in range(makers):
+                if not wants[m]:
+                    continue
+                s, r = supplier[t, m], rank[t]
+                earlier = -1
+                for other in range(m):
+                    if wants[other] and supplier[t, other] == s:
+                        earlier = other
+                if turn == 0:
+                    total[s, r] += earlier < 0
+                    asked[s] += earlier < 0
+                elif earlier >= 0:
+                    served[t, m] = served[t, earlier]
+                else:
+                    calls = capacity[s]
+                    for better in range(r):
+                        calls -= min(total[s, better], calls)
+                    share = min(calls / total[s, r], 1.0)
+                    served[t, m] = np.floor((seen[s, r] + 1) * share + offset[s]) > np.floor(
+                        seen[s, r] * share + offset[s]
+                    )
+                    seen[s, r] += 1
+
+
+@kernel
+def drop_costs(given: Any, where: Any, urgent: Any, money: Any, charges: Any, made: Any, cost: Any) -> None:
+    """Count drops made (S,), fill charges (T, M) of the invoice and add up the suppliers' cost of delivery (S,).
+
+    ``where`` = supplier (T, M), maker (P,), units per case (P,). ``money`` = per supplier cost of a drop and of a
+    case (S,), other goods in a drop (cases), charge for a broken case and for an urgent drop, minor units.
+    """
+    supplier, maker, per_case = where
+    drop_cost, case_cost, other_goods, broken_charge, urgent_charge = money
+    makers = supplier.shape[1]
+    cases = np.zeros(makers)
+    for t in range(given.shape[0]):
+        cases[:] = 0
+        for p in range(given.shape[1]):
+            if given[t, p] > 0:
+                cases[maker[p]] += given[t, p] / per_case[p]
+                if given[t, p] % per_case[p] != 0:
+                    charges[t, maker[p]] += broken_charge
+        for m in range(makers):
+            if cases[m] <= 0:
+                continue
+            s = supplier[t, m]
+            for other in range(m + 1, makers):
+                if supplier[t, other] == s:
+                    cases[m] += cases[other]
+                    cases[other] = 0
+            made[s] += 1
+            cost[s] += drop_cost[s] * cases[m] / (cases[m] + other_goods) + case_cost[s] * cases[m]
+            if urgent[t]:
+                charges[t, m] += urgent_charge
+
+
+@kernel
+def by_supplier(units: Any, supplier: Any, maker: Any, out: Any) -> None:
+    """Add up units (T, P) by supplier into ``out`` (S, P)."""
+    for t in range(units.shape[0]):
+        for p in range(units.shape[1]):
+            s = supplier[t, maker[p]]
+            if s >= 0:
+                out[s, p] += units[t, p]
+
+
+@kernel
+def at_supplier(values: Any, supplier: Any, maker: Any, out: Any) -> None:
+    """Fill ``out`` (T, P) with the ``values`` (S, P) of each terminal's supplier."""
+    for t in range(out.shape[0]):
+        for p in range(out.shape[1]):
+            s = supplier[t, maker[p]]
+            if s >= 0:
+                out[t, p] = values[s, p]

@@ -1,0 +1,86 @@
+"""Who: core dealers, sub-dealers; stage 1, after prices, promotions and rebates are known.
+
+Reads: guide price of the own region, purchase price of this week, ``manufacturers.rebate_rate``, own ``mark_up``,
+``price``, stock by age, ``level_units``, season.
+
+Proposes: own ``price`` (rows, P), minor/case before rounding and before deals to terminals (those come off the
+invoice).
+
+Formula: anchor = guide·(1 + a_j); floor = purchase price·(1 − certain rebate) + delivery cost; target = max(anchor,
+floor). Surplus near its age limit A (terminals refuse older goods): x = max over ages a ≥ A − near of [stock aged
+a…A − F·s·(A − a + 1)], σ = x / saleable stock. With goods that would else be scrapped, price and floor go the share
+σ of the way to the salvage value: p ← p + .25·(target − σ·(target − salvage) − p), never below floor − σ·(floor −
+salvage). The anchor is the guide price, never the own last price, which would be a ratchet to zero.
+
+Source: model 4.5 (own surplus; offers from other territories come with diversion); rate of adjustment .25 and 8
+weeks *assumption*.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.kernel import kernel
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Move, SetColumns
+from channelsim.rules._base_stock import purchase_price
+
+
+class Settings(RuleSettings):
+    """How dealers of one tier price to terminals."""
+
+    adjustment: float = setting(
+        0.25,
+        unit="share/week",
+        gt=0,
+        le=1,
+        meaning="share of the way to the target price gone each week",
+        source="model 4.5",
+    )
+    delivery_cost: float = setting(
+        2.1, unit="money/case", ge=0, meaning="cost of home delivery below which a dealer does not price",
+        source="assumption: 25 a drop shared with other goods, .5 a case, at 3.5 cases a drop",
+    )  # fmt: skip
+    near_age_weeks: int = setting(
+        8, unit="week", ge=0, le=52, meaning="surplus counts that is at most so far from the age terminals refuse",
+        source="assumption",
+    )  # fmt: skip
+
+
+def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
+    """Return the price list of every dealer of the tier."""
+    own, products = view.own, view.products
+    floor = purchase_price(view) * (1 - _certain_rebate(view)) + settings.delivery_cost * view.minor_units
+    target = np.maximum(products.guide.T[own.region] * (1 + own.mark_up[:, None]), floor)
+    stale = np.zeros(target.shape)
+    limit = np.ascontiguousarray(products.refuse_age_weeks, np.int64)
+    _surplus(own.stock_units, own.level_units * view.season(), limit, settings.near_age_weeks, stale)
+    wanted = target - stale * np.maximum(target - products.salvage_value, 0)
+    lowest = floor - stale * np.maximum(floor - products.salvage_value, 0)
+    price = np.where(own.price > 0, own.price + settings.adjustment * (wanted - own.price), wanted)
+    return [SetColumns(view.own_name, {"price": np.maximum(price, lowest)})]
+
+
+def _certain_rebate(view: MarketView) -> Any:
+    """Return the rebate that any purchase earns, share (rows, P); sub-dealers have none."""
+    if view.own_name == "sub_dealers":
+        return np.zeros((view.own.size, view.products.size))
+    return view.manufacturers.rebate_rate[view.products.manufacturer].T[view.own.region]
+
+
+@kernel
+def _surplus(stock: Any, sales: Any, limit: Any, near: Any, out: Any) -> None:
+    """Fill ``out`` (rows, P) with the share of saleable stock that will be too old before it can be sold."""
+    for n in range(out.shape[0]):
+        for p in range(out.shape[1]):
+            older, surplus = np.int64(0), 0.0
+            for age in range(min(limit[p], stock.shape[2] - 1), -1, -1):
+                for origin in range(stock.shape[3]):
+                    older += stock[n, p, age, origin]
+                if age >= limit[p] - near:
+                    surplus = max(surplus, older - sales[n, p] * (limit[p] - age + 1))
+            out[n, p] = surplus / older if older > 0 else 0.0
