@@ -21,7 +21,16 @@ from channelsim.base.columns import tabulate
 from channelsim.base.luck import Luck
 from channelsim.market import moves
 from channelsim.market.ledger import Ledger
-from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, MarketView, Names
+from channelsim.market.market import (
+    ACTIVITIES,
+    AGES,
+    HISTORY,
+    NEIGHBOURS,
+    REPERTOIRE,
+    Market,
+    MarketView,
+    Names,
+)
 from channelsim.market.supply import Links
 from channelsim.rules import (
     delivery, demand_forecast, insolvency, operating_cost, payment_terms, production, replenishment_order, stock_ageing,
@@ -32,7 +41,16 @@ from channelsim.simulation.posting import Posting
 
 T, P, M, R, PER_CASE, PER_CORE = 20_000, 6, 4, 18, 12, 4
 AGENTS = (Manufacturer, CoreDealer, SubDealer, Terminal, Consumer, CustomerAdvisor, Product, Region)
-TABLES = ("manufacturers", "core_dealers", "sub_dealers", "terminals", "consumers", "customer_advisors", "products", "regions")
+TABLES = (
+    "manufacturers",
+    "core_dealers",
+    "sub_dealers",
+    "terminals",
+    "consumers",
+    "customer_advisors",
+    "products",
+    "regions",
+)
 
 
 def make(tiers: int, origins: int) -> tuple[Market, Any]:
@@ -62,7 +80,13 @@ def _fill(market: Market) -> None:
     live = market.live
     live("products", "manufacturer")[:] = np.arange(P) % M
     live("products", "units_per_case")[:] = PER_CASE
-    for name, value in (("variable_cost", 1250), ("salvage_value", 1200), ("ex_works", 2400), ("sub_dealer_price", 2560), ("guide", 2700)):
+    for name, value in (
+        ("variable_cost", 1250),
+        ("salvage_value", 1200),
+        ("ex_works", 2400),
+        ("sub_dealer_price", 2560),
+        ("guide", 2700),
+    ):
         live("products", name)[:] = value
     cores = market.size("core_dealers")
     live("core_dealers", "region")[:] = np.repeat(np.arange(R), 2 * M)
@@ -103,7 +127,12 @@ def _open(market: Market, demand: Any) -> None:
     live("terminals", "stock_units")[:, :, 0] = np.ceil(2 * demand)
     live("manufacturers", "forecast_units")[maker, np.arange(P)] = demand.sum(axis=0)
     live("manufacturers", "stock_units")[maker, np.arange(P)] = demand.sum(axis=0)
-    for table, price in (("manufacturers", 1250), ("core_dealers", 2400), ("sub_dealers", 2560), ("terminals", 2700)):
+    for table, price in (
+        ("manufacturers", 1250),
+        ("core_dealers", 2400),
+        ("sub_dealers", 2560),
+        ("terminals", 2700),
+    ):
         value_stock(market, table, price)
     cash = {"manufacturers": 10**9, "terminals": 3 * (demand * 2700 / PER_CASE).sum(axis=1).astype(np.int64)}
     for table in ("core_dealers", "sub_dealers"):
@@ -130,11 +159,11 @@ STEPS = (
 
 
 class Clock:
-    """Seconds by name, the least of all weeks."""
+    """Seconds by name and week."""
 
     def __init__(self) -> None:
         self.week: dict[str, float] = {}
-        self.least: dict[str, float] = {}
+        self.weeks: list[dict[str, float]] = []
 
     def timed(self, name: str, work: Any, *args: Any) -> Any:
         """Call and note the time."""
@@ -144,10 +173,14 @@ class Clock:
         return result
 
     def next_week(self) -> None:
-        """Keep the least of each name."""
-        for name, seconds in self.week.items():
-            self.least[name] = min(seconds, self.least.get(name, 1e9))
+        """Begin another week."""
+        self.weeks.append(self.week)
         self.week = {}
+
+    def usual(self) -> dict[str, float]:
+        """Return the median of the later half of the weeks by name."""
+        later = self.weeks[len(self.weeks) // 2 :]
+        return {name: float(np.median([week.get(name, 0.0) for week in later])) for name in later[0]}
 
 
 def run(tiers: int = 1, weeks: int = 30, origins: int = 1) -> Clock:
@@ -176,6 +209,7 @@ def run(tiers: int = 1, weeks: int = 30, origins: int = 1) -> Clock:
 
 if __name__ == "__main__":
     clock = run(*(int(word) for word in sys.argv[1:]))
-    for name, seconds in clock.least.items():
+    usual = clock.usual()
+    for name, seconds in usual.items():
         print(f"{name:32s} {1e3 * seconds:7.2f} ms")
-    print(f"{'all':32s} {1e3 * sum(clock.least.values()):7.2f} ms")
+    print(f"{'all':32s} {1e3 * sum(usual.values()):7.2f} ms")

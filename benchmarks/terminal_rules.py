@@ -1,8 +1,8 @@
 """What the rules of terminals, advisors and manufacturers' policies cost a week, rule by rule.
 
-A synthetic market: 20,000 terminals of log-normal size in 18 regions, 6 products of 4 manufacturers, one core dealer a region and
-manufacturer, 2 advisors a team. Between weeks goods arrive as ordered and sales are drawn around what each terminal expects, so that
-reviews, visits and orders have something to do. Prints the median of the weeks after the first, in milliseconds.
+A synthetic market: 20,000 terminals of log-normal size in 18 regions, 6 products of 4 manufacturers, one core dealer a
+region and manufacturer, 2 advisors a team. Between weeks goods arrive as ordered and sales are drawn around what each
+terminal expects, so that reviews, visits and orders have something to do. Prints medians of the weeks after the fifth.
 
     python benchmarks/terminal_rules.py
 """
@@ -20,8 +20,6 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from support import luck, tiny_market, view_of
-
 from channelsim.base.columns import tabulate
 from channelsim.market.moves import Hand, SetColumns
 from channelsim.rules import (
@@ -37,6 +35,7 @@ from channelsim.rules import (
     retail_price,
     terminal_reorder,
 )
+from support import luck, tiny_market, view_of
 
 TERMINALS, REGIONS, MAKERS, PRODUCTS, KINDS = 20_000, 18, 4, 6, 4
 RULES = (list_price, budget, channel_promotion, rebate, advertising, advisor_visits, listing, display_contest,
@@ -135,4 +134,6 @@ if __name__ == "__main__":
     found = run()
     for name, second in found.items():
         print(f"{name:20} {1000 * second:7.2f} ms")
-    print(f"{'all':20} {1000 * sum(found.values()):7.2f} ms a week, {TERMINALS:,} terminals, {PRODUCTS} products")
+    print(
+        f"{'all':20} {1000 * sum(found.values()):7.2f} ms a week, {TERMINALS:,} terminals, {PRODUCTS} products"
+    )

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market.market import ACTIVITIES
 from channelsim.rules import advisor_visits
 from channelsim.rules._team_kernels import grow, row_shares, stops_a_day
+from support import luck, settings_of, tiny_market, view_of
 
 
 def field(count=300, heads=(1.0,), **columns):
@@ -26,7 +26,9 @@ def field(count=300, heads=(1.0,), **columns):
 def visit(market, week=0, seed=1, **values):
     """Carry out a week of visits and return its moves."""
     market.week = week
-    moves = advisor_visits.decide(view_of(market), settings_of(advisor_visits, (1, 1), **values), luck(seed, week))
+    moves = advisor_visits.decide(
+        view_of(market), settings_of(advisor_visits, (1, 1), **values), luck(seed, week)
+    )
     for move in moves[:2]:
         for name, column in move.values.items():
             market.tables[move.table].assign(name, column)
@@ -134,7 +136,9 @@ def test_who_is_drawn_among_equals_is_fair_and_depends_on_the_week() -> None:
         counts += visited(market)
     p = made / 300 / 300
     error = math.sqrt(300 * p * (1 - p))
-    assert np.abs(counts - 300 * p).max() < 4.5 * error  # 300 terminals: 4.5 keeps the family at 4 s.e. of a single one
+    assert (
+        np.abs(counts - 300 * p).max() < 4.5 * error
+    )  # 300 terminals: 4.5 keeps the family at 4 s.e. of a single one
     assert counts[:150].sum() == pytest.approx(made / 2, abs=4 * math.sqrt(made / 4))
 
 

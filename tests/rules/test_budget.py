@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market.ledger import ACCOUNT
 from channelsim.market.market import ACTIVITIES
 from channelsim.rules import budget
+from support import luck, settings_of, tiny_market, view_of
 
 NAMES = [budget.ACCOUNTS[name] for name in ACTIVITIES]
 
@@ -82,7 +82,9 @@ def test_an_amount_is_of_the_real_whole() -> None:
     market = tiny_market()
     market.market_scale = 0.01
     _, spent = lead(market, 208, [300, 200, 100, 400], basis="amount", amount_per_year=500 * 52.0)
-    assert spent[-52:].mean() == pytest.approx(500, rel=0.02)  # 26,000 a year in currency · .01 · 100 minor units / 52
+    assert spent[-52:].mean() == pytest.approx(
+        500, rel=0.02
+    )  # 26,000 a year in currency · .01 · 100 minor units / 52
 
 
 def test_deals_to_dealers_count_at_what_they_take_off() -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.rules import channel_promotion
 from channelsim.rules.channel_promotion import Window
+from support import luck, settings_of, tiny_market, view_of
 
 
 def deals(market, week=0, **values):
     market.week = week
     view = view_of(market)
-    moves = channel_promotion.decide(view, settings_of(channel_promotion, (2,), active=True, **values), luck())
+    moves = channel_promotion.decide(
+        view, settings_of(channel_promotion, (2,), active=True, **values), luck()
+    )
     return moves[-1].values, moves[:-1]
 
 
@@ -23,7 +25,9 @@ def test_ten_plus_one_cuts_an_eleventh() -> None:
     assert not found["deal_to_terminals"].any()
 
 
-@pytest.mark.parametrize(("to", "dealers", "terminals"), [("dealers", 1, 0), ("terminals", 0, 1), ("both", 1, 1)])
+@pytest.mark.parametrize(
+    ("to", "dealers", "terminals"), [("dealers", 1, 0), ("terminals", 0, 1), ("both", 1, 1)]
+)
 def test_it_goes_to_whom_it_is_for(to: str, dealers: int, terminals: int) -> None:
     found, _ = deals(tiny_market(), to=to, weeks_of_year=[Window(start_week=1, weeks=4)])
     assert found["deal_to_dealers"].any() == dealers
@@ -39,7 +43,10 @@ def test_it_runs_in_its_windows_and_counts_down_over_the_new_year() -> None:
 
 def test_a_budget_for_half_of_it_shortens_it() -> None:
     market = tiny_market(columns={"manufacturers": {"funded": 0.5}})
-    cut = [deals(market, week, weeks_of_year=[Window(start_week=1, weeks=4)])[0]["deal_to_dealers"].max() for week in range(5)]
+    cut = [
+        deals(market, week, weeks_of_year=[Window(start_week=1, weeks=4)])[0]["deal_to_dealers"].max()
+        for week in range(5)
+    ]
     assert np.allclose(cut, [1 / 11, 1 / 11, 0, 0, 0])  # full depth for two weeks, not half depth for four
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market.market import ACTIVITIES
 from channelsim.rules import display_contest
+from support import luck, settings_of, tiny_market, view_of
 
 
 def show(market, weeks=1, **values):
@@ -75,7 +75,12 @@ def test_fees_are_paid_by_class_and_product_and_work_like_minutes() -> None:
     market = shelf(products=3, abc_class=[0, 1, 2, 0], listed=[[1, 1, 1], [1, 1, 0], [1, 1, 1], [0, 1, 0]])
     columns, offers, contact, payment, fact = show(market, fee_a=25.0, fee_b=10.0)
     start = market.ledger.parties["terminals"].start
-    paid = {(m, t - start): a for m, t, a in zip(payment.payers.tolist(), payment.payees.tolist(), payment.amounts.tolist(), strict=True)}
+    paid = {
+        (m, t - start): a
+        for m, t, a in zip(
+            payment.payers.tolist(), payment.payees.tolist(), payment.amounts.tolist(), strict=True
+        )
+    }
     assert paid == {(0, 0): 5000, (1, 0): 2500, (0, 1): 1000, (1, 1): 1000, (1, 3): 2500}
     assert fact.values.tolist() == [[6000, 6000]]
     assert columns.values["effort"][0].tolist() == [0.5, 0.5, 0.5]

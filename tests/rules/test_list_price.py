@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.rules import list_price
+from support import luck, settings_of, tiny_market, view_of
 
 
 def prices(market, **values):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market.moves import Owe, SetColumns
 from channelsim.rules import rebate
+from support import luck, settings_of, tiny_market, view_of
 
 
 def carry_out(market, moves):
@@ -27,7 +27,7 @@ def weeks_of(market, invoices, rates, delay=4):
         market.week = week
         settings = settings_of(rebate, (2, 1), rate=rates[week], payment_delay_weeks=delay)
         debts = carry_out(market, rebate.decide(view_of(market), settings, luck(week=week)))
-        found |= {week: debt for debt in debts if debt.amounts.size}
+        found.update((week, debt) for debt in debts if debt.amounts.size)
         market.live("core_dealers", "invoiced_value")[:] = invoiced
     return found
 
@@ -48,7 +48,9 @@ def test_a_quarter_is_owed_in_the_first_week_of_the_next_and_counts_its_last_wee
 def test_rounding_down_is_by_invoice() -> None:
     invoices = np.full((14, 2, 2), 1039, np.int64)
     found = weeks_of(tiny_market(), invoices, [0.025] * 14)
-    assert set(found[13].amounts.tolist()) == {13 * 25}  # 25.975 a week; the sum rounded at the end would be 337
+    assert set(found[13].amounts.tolist()) == {
+        13 * 25
+    }  # 25.975 a week; the sum rounded at the end would be 337
 
 
 def test_a_change_of_rate_holds_for_invoices_from_then_on() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.rules import relationship
+from support import luck, settings_of, tiny_market, view_of
 
 
 def after(market, weeks, contact, **values):
@@ -32,11 +32,21 @@ def test_it_comes_to_rest_from_above_too() -> None:
 
 
 def test_one_week_by_hand() -> None:
-    market = tiny_market(columns={"terminals": {
-        "relationship": 0.4, "margin_lost": 0.25, "order_units": [[10, 0]] * 4, "delivered_units": [[4, 0]] * 4}})  # fmt: skip
+    market = tiny_market(
+        columns={
+            "terminals": {
+                "relationship": 0.4,
+                "margin_lost": 0.25,
+                "order_units": [[10, 0]] * 4,
+                "delivered_units": [[4, 0]] * 4,
+            }
+        }
+    )
     found = after(market, 1, 0.8)
     assert np.allclose(found[:, 0], 0.4 + 0.02 * 0.6 * 2 - 0.02 * 0.4 - 0.02 * 0.6 - 0.02 * 0.25, atol=1e-7)
-    assert np.allclose(found[:, 1], 0.4 + 0.02 * 0.6 * 2 - 0.02 * 0.4 - 0.02 * 0.25, atol=1e-7)  # delivered in full
+    assert np.allclose(
+        found[:, 1], 0.4 + 0.02 * 0.6 * 2 - 0.02 * 0.4 - 0.02 * 0.25, atol=1e-7
+    )  # delivered in full
 
 
 def test_it_stays_in_bounds() -> None:

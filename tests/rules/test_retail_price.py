@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.rules import retail_price
+from support import luck, settings_of, tiny_market, view_of
 
 GUIDE, RECOMMENDED = 2700.0, 300.0  # a case of twelve; a bottle
 

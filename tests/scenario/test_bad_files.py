@@ -1,6 +1,6 @@
 """Every bad file in ``bad/`` gives exactly the messages in the ``.expected`` beside it.
 
-After a deliberate change of wording: ``CHANNELSIM_GOLDEN=write pytest tests/scenario/test_bad_files.py``, then read the diff.
+After a deliberate change of wording run it with ``CHANNELSIM_GOLDEN=write`` and read the diff.
 """
 
 from __future__ import annotations

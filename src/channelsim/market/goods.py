@@ -16,7 +16,13 @@ from channelsim.base.kernel import kernel
 @kernel
 def value_of(units: Any, price: Any, per_case: Any) -> Any:
     """Return what units cost at a whole price per case, in minor units rounded half up."""
-    return (units * price + per_case // 2) // per_case
+    return (2 * units * price + per_case) // (2 * per_case)
+
+
+@kernel
+def line_value(units: Any, price: Any, per_case: Any) -> Any:
+    """Return :func:`value_of` of one line by floating point, which is exact below 2**51 minor units and quicker."""
+    return np.int64(np.floor((2 * units * price + per_case) / (2 * per_case)))
 
 
 @kernel

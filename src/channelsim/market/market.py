@@ -41,6 +41,7 @@ class Names:
     terminal_kinds: list[str]
     core_dealers: list[str]
     sub_dealers: list[str]
+    terminals: list[str] = field(default_factory=list)
 
 
 @dataclass

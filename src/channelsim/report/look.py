@@ -119,23 +119,35 @@ class Look:
         self._replaced.append(text)
         return instead
 
-    def settings(self) -> dict[str, Any]:
-        """Return matplotlib settings: fonts, colours, lines."""
+    @property
+    def bold(self) -> str:
+        """Weight of what stands out: fonts with Chinese characters have one weight only."""
+        return "normal" if self._chinese else "bold"
+
+    @property
+    def _chinese(self) -> bool:
+        return self._foreign or self.words.language == "zh"
+
+    def settings(self) -> Any:
+        """Return matplotlib settings (for ``matplotlib.rc_context``): fonts, colours, lines."""
         return {
-            "font.family": self._fonts, "font.size": 12, "axes.titlesize": 12.5, "axes.titleweight": "bold",
-            "axes.titlelocation": "left", "axes.titlepad": 8, "axes.labelsize": 11.5, "xtick.labelsize": 11,
+            "font.family": self._fonts if self._chinese else [LATIN], "font.size": 12,
+            "axes.titlesize": 12.5, "axes.titleweight": self.bold, "axes.titlelocation": "left", "axes.titlepad": 8, "axes.labelsize": 11.5, "xtick.labelsize": 11,
             "ytick.labelsize": 11, "text.color": INK, "axes.titlecolor": INK, "axes.labelcolor": MUTED,
             "axes.edgecolor": GRID, "xtick.color": MUTED, "ytick.color": MUTED, "axes.facecolor": "none",
             "figure.facecolor": "none", "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
             "axes.grid": True, "axes.grid.axis": "y", "grid.color": GRID, "grid.linewidth": 0.8, "axes.axisbelow": True,
             "xtick.major.size": 0, "ytick.major.size": 0, "lines.linewidth": 2, "lines.solid_capstyle": "round",
             "legend.frameon": False, "legend.fontsize": 11.5, "axes.unicode_minus": True,
-            "svg.fonttype": "path" if self._foreign or self.words.language == "zh" else "none",
+            "svg.fonttype": "path" if self._chinese else "none",
         }  # fmt: skip
 
     def line(self, manufacturer: int) -> dict[str, Any]:
         """Return colour and dash of a manufacturer's line."""
-        return {"color": self.colours[manufacturer], "linestyle": DASHES[manufacturer // len(PALETTE) % len(DASHES)]}
+        return {
+            "color": self.colours[manufacturer],
+            "linestyle": DASHES[manufacturer // len(PALETTE) % len(DASHES)],
+        }
 
 
 def _plain(text: str) -> str:
@@ -164,13 +176,19 @@ def to_svg(figure: Figure, name: str, title: str) -> str:
     head = re.search(r'viewBox="[^"]+"', text)
     label = f'<svg class="chart" role="img" aria-label="{escape(title)}" {head.group() if head else ""}>'
     text = re.sub(r"<svg[^>]*>", lambda _: label, text, count=1)
-    text = re.sub(r"(?<=[\s\"(,-])(\d+\.\d{2,})(?=[\s\",)])", lambda found: _short(found.group()), text)
-    text = re.sub(r"font: (?:[a-z]+ )?(\d+(?:\.\d+)?)px [^;\"]*", r"font-size: \1px", text)
-    text = text.replace(' id="', f' id="{name}-').replace('"#', f'"#{name}-').replace("url(#", f"url(#{name}-")
-    for colour, variable in SURROUNDINGS.items():
-        text = text.replace(colour, f"var(--{variable}, {colour})")
+    text = re.sub(r"<[^<>]+>", lambda tag: _tidy_tag(tag.group(), name), text)
+    text = re.sub(r"<g/>\s*|<g>\s*</g>\s*", "", text)
     return re.sub(r"\n\s*", "\n", text).strip()
 
 
-def _short(digits: str) -> str:
-    return f"{float(digits):.2f}".rstrip("0").rstrip(".")
+def _tidy_tag(tag: str, name: str) -> str:
+    """Shorten a tag: numbers to a tenth of a pixel, no group ids; take the page's font and colours; ids of this figure."""
+    tag = re.sub(r"\d+\.\d{2,}", lambda found: f"{float(found.group()):.1f}".removesuffix(".0"), tag)
+    tag = re.sub(r"\s*\n\s*L ", " ", tag)
+    tag = re.sub(r"font-family: [^;\"]*;? ?| transform=\"rotate\(-?0 [^\"]*\"", "", tag)
+    if tag.startswith("<g "):
+        tag = re.sub(r' id="[^"]*"', "", tag)
+    tag = tag.replace(' id="', f' id="{name}-').replace('"#', f'"#{name}-').replace("url(#", f"url(#{name}-")
+    for colour, variable in SURROUNDINGS.items():
+        tag = tag.replace(colour, f"var(--{variable}, {colour})")
+    return tag

@@ -12,10 +12,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "report": ("Report of a run", "运行报告"),
     "key_figures": ("Key figures", "关键指标"),
     "share": ("Market share", "市场份额"),
-    "share_note": ("Share of units bought by consumers, mean of the last 4 weeks.", "消费者购买量份额，近4周平均。"),
+    "share_note": (
+        "Share of units bought by consumers, mean of the last 4 weeks.",
+        "消费者购买量份额，近4周平均。",
+    ),
     "share_region": ("Market share by region", "各区域市场份额"),
     "share_region_note": ("Mean of the last 13 weeks; regions by population.", "近13周平均；按人口排列。"),
-    "share_region_cut": ("The {count} most populous of {all} are shown.", "仅显示{all}个区域中人口最多的{count}个。"),
+    "share_region_cut": (
+        "The {count} most populous of {all} are shown.",
+        "仅显示{all}个区域中人口最多的{count}个。",
+    ),
     "map": ("Who leads where", "各区域领先厂家"),
     "map_note": (
         "Position true, area of a circle by population, colour by the leader of the last quarter, its share beside it.",
@@ -181,4 +187,8 @@ def number(value: float, digits: int | None = None) -> str:
         size = abs(value)
         digits = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2
     text = f"{value:,.{digits}f}"
-    return "0" + text[2:] if text.startswith("-0") and float(text.replace(",", "")) == 0 else text.replace("-", "−")
+    return (
+        "0" + text[2:]
+        if text.startswith("-0") and float(text.replace(",", "")) == 0
+        else text.replace("-", "−")
+    )

@@ -63,37 +63,48 @@ def call(orders: Any, where: Any, capacity: Any, offset: Any, served: Any, asked
     """
     supplier, maker, rank = where
     makers = supplier.shape[1]
-    wants = np.zeros(makers, np.bool_)
     total = np.zeros((capacity.shape[0], RANKS), np.int64)
     seen = np.zeros_like(total)
-    for turn in range(2):
-        for t in range(orders.shape[0]):
-            wants[:] = False
-            for p in range(orders.shape[1]):
-                if orders[t, p] > 0 and supplier[t, maker[p]] >= 0:
-                    wants[maker[p]] = True
-            for m in range(makers):
-                if not wants[m]:
-                    continue
-                s, r = supplier[t, m], rank[t]
-                earlier = -1
-                for other in range(m):
-                    if wants[other] and supplier[t, other] == s:
-                        earlier = other
-                if turn == 0:
-                    total[s, r] += earlier < 0
-                    asked[s] += earlier < 0
-                elif earlier >= 0:
-                    served[t, m] = served[t, earlier]
-                else:
-                    calls = capacity[s]
-                    for better in range(r):
-                        calls -= min(total[s, better], calls)
-                    share = min(calls / total[s, r], 1.0)
-                    served[t, m] = np.floor((seen[s, r] + 1) * share + offset[s]) > np.floor(
-                        seen[s, r] * share + offset[s]
-                    )
-                    seen[s, r] += 1
+    for t in range(orders.shape[0]):
+        for p in range(orders.shape[1]):
+            if orders[t, p] > 0 and supplier[t, maker[p]] >= 0:
+                served[t, maker[p]] = True
+        for m in range(makers):
+            if served[t, m] and _first_of(served, supplier, t, m) == m:
+                total[supplier[t, m], rank[t]] += 1
+    short = False
+    for s in range(capacity.shape[0]):
+        asked[s] = total[s].sum()
+        short = short or asked[s] > capacity[s]
+    if not short:
+        return
+    wants = np.zeros_like(served)
+    wants[:] = served
+    for t in range(orders.shape[0]):
+        for m in range(makers):
+            if not wants[t, m]:
+                continue
+            s, r, first = supplier[t, m], rank[t], _first_of(wants, supplier, t, m)
+            if first < m:
+                served[t, m] = served[t, first]
+                continue
+            calls = capacity[s]
+            for better in range(r):
+                calls -= min(total[s, better], calls)
+            share = min(calls / total[s, r], 1.0)
+            served[t, m] = np.floor((seen[s, r] + 1) * share + offset[s]) > np.floor(
+                seen[s, r] * share + offset[s]
+            )
+            seen[s, r] += 1
+
+
+@kernel
+def _first_of(wants: Any, supplier: Any, t: Any, m: Any) -> Any:
+    """Return the first manufacturer that has the same supplier at a terminal and is wanted there too."""
+    for other in range(m):
+        if wants[t, other] and supplier[t, other] == supplier[t, m]:
+            return other
+    return m
 
 
 @kernel
@@ -111,8 +122,9 @@ def drop_costs(given: Any, where: Any, urgent: Any, money: Any, charges: Any, ma
         cases[:] = 0
         for p in range(given.shape[1]):
             if given[t, p] > 0:
-                cases[maker[p]] += given[t, p] / per_case[p]
-                if given[t, p] % per_case[p] != 0:
+                part = given[t, p] / per_case[p]
+                cases[maker[p]] += part
+                if part != np.floor(part):
                     charges[t, maker[p]] += broken_charge
         for m in range(makers):
             if cases[m] <= 0:

@@ -7,11 +7,14 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 from channelsim.base.setting import describe
+from channelsim.scenario.messages import keys_at
 from channelsim.scenario.plan import Plan, make_plan, normal
+from channelsim.scenario.schema import file_model
 from channelsim.scenario.sections import BY_REGION, TYPE, Place, locate
-from channelsim.scenario.tree import Mark, Path, Tree, dig, leaves, suggest, undotted
+from channelsim.scenario.tree import Mark, Path, Tree, dig, dotted, leaves, suggest, undotted
 
 PRICES = "list_price"
+ONLY_RULES = "only settings of rules can change, such as products.<name>.list_price.guide"
 Periods = tuple[tuple[int, Plan], ...]
 
 
@@ -120,23 +123,20 @@ def _refusal(path: Path, data: dict[str, Any]) -> tuple[str, str] | None:
     """Return message and hint if a path may not be changed during a run."""
     place = locate(path)
     if place is None:
-        known = _known_there(path)
-        hint = (
-            suggest(str(path[-1]), known)
-            if known
-            else "only settings of rules can change, such as products.<name>.list_price.guide"
-        )
-        return f"{'.'.join(map(str, path))} cannot change during a run", hint
-    group = dig(data, path[: path.index(place.slot.rule) - 1]) if place.entry else None
-    if place.entry and place.entry not in (group or {}):
-        return f"there is no {place.entry!r} in {path[0]}", suggest(place.entry, group or {})
+        return _unknown(path) or (f"{dotted(path)} cannot change during a run", ONLY_RULES)
+    members = dig(data, path[: path.index(place.slot.rule) - 1]) if place.entry else None
+    if place.entry and place.entry not in (members or {}):
+        return f"there is no {place.entry!r} in {path[0]}", suggest(place.entry, members or {})
     return _fixed(place)
 
 
-def _known_there(path: Path) -> list[str]:
-    from channelsim.scenario.schema import file_model
-
-    return list(file_model().model_fields) if len(path) == 1 else []
+def _unknown(path: Path) -> tuple[str, str] | None:
+    """Return message and hint for the first key on the way that no scenario file understands."""
+    for end, part in enumerate(path):
+        known = keys_at(file_model(), path[:end])
+        if known and part not in known:
+            return f"unknown key {part!r}", suggest(str(part), known)
+    return None
 
 
 def _fixed(place: Place) -> tuple[str, str] | None:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from channelsim.base.errors import Problem
 from channelsim.scenario.rulebook import RuleTable
 from channelsim.scenario.tree import Path, Tree, dig, suggest
 
 TOLERANCE = 1e-6
+REACTIONS = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
 COLOUR_DIGITS = set("0123456789abcdefABCDEF")
 
 
 def check_sums(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
-    """Yield a problem where the shares of terminal types do not sum to 1."""
+    """Yield a problem where shares do not sum to 1: of terminal types, of reactions to a stock-out."""
+    yield from _check_stockouts(data, tree)
     types = dig(data, ("terminals", "types"))
     shares = (
         [kind.get("share") for kind in types.values() if isinstance(kind, dict)]
         if isinstance(types, dict)
         else []
     )
-    numbers = [share for share in shares if isinstance(share, int | float) and not isinstance(share, bool)]
+    numbers = [share for share in shares if _is_number(share)]
     if shares and len(numbers) == len(shares) and abs(sum(numbers) - 1) > TOLERANCE:
         listed = ", ".join(f"{name} {kind['share']:g}" for name, kind in types.items())
         yield tree.problem(
@@ -31,6 +33,26 @@ def check_sums(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
             f"they are {listed}",
             key=True,
         )
+
+
+def _check_stockouts(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
+    """Yield a problem where the reactions to a stock-out that are written down are more than all, or all and not 1."""
+    place = ("consumers", "stockout_reaction")
+    written = dig(data, place)
+    numbers = (
+        {name: share for name, share in written.items() if _is_number(share)}
+        if isinstance(written, dict)
+        else {}
+    )
+    total, excess = sum(numbers.values()), TOLERANCE
+    if total > 1 + excess or (len(numbers) == len(REACTIONS) and total < 1 - excess):
+        yield tree.problem(
+            place, f"shares must sum to 1, not {total:.10g}", f"they are {', '.join(REACTIONS)}", key=True
+        )
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def check_names(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
@@ -51,7 +73,7 @@ def check_names(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
         yield from _colour(maker.get("colour"), tree, (*place, "colour"))
     owners = {product.get("manufacturer") for _, product in _members(data, "products")}
     for name, _ in _members(data, "manufacturers"):
-        if _names(data, "products") and name not in owners:
+        if owners and owners <= set(makers) and name not in owners:
             yield tree.problem(
                 ("manufacturers", name), "makes no product", "give it one under products", key=True
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from channelsim.scenario.inline import split
+from channelsim.scenario.tables import split
 
 
 class Dealer(NamedTuple):

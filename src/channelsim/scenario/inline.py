@@ -83,8 +83,9 @@ class Inliner:
             self.without_regions = not written
             return
         known = table.frame["name"].tolist()
-        for name in written:
+        for name in list(written):
             if name not in known:
+                del self.tree.data["regions"][name]
                 hint = suggest(name, known)
                 self.problems.append(
                     self.tree.problem(("regions", name), f"{name!r} is not in the table", hint, key=True)
@@ -142,18 +143,12 @@ class Inliner:
         self._keep("distances", columns, ["from", "to"])
 
     def _dealers(self) -> None:
-        columns = [Column("name"), Column("region", known=self._names("regions")), Column("manufacturers")]
-        table = self._keep("core_dealers", columns, ["name"])
-        makers = self._names("manufacturers")
-        for row, text in enumerate(table.frame["manufacturers"] if table else ()):
-            for name in split(text):
-                if name not in makers:
-                    mark = table.mark(row)  # type: ignore[union-attr]
-                    message = f"there is no manufacturer {name!r}"
-                    problem = Problem(
-                        message, mark.file, mark.line, 0, "manufacturers", mark.excerpt, suggest(name, makers)
-                    )
-                    self.problems.append(problem)
+        columns = [
+            Column("name"),
+            Column("region", known=self._names("regions")),
+            Column("manufacturers", "names", known=self._names("manufacturers")),
+        ]
+        self._keep("core_dealers", columns, ["name"])
 
     def _terminals(self) -> None:
         types = self._names("terminals", "types")
@@ -202,8 +197,3 @@ class Inliner:
 def _column(name: str, info: Any) -> Column:
     kind = "text" if info.annotation is str or str in get_args(info.annotation) else "number"
     return Column(name, kind, info.is_required())
-
-
-def split(text: str) -> list[str]:
-    """Return the names in a cell that lists them with ';'."""
-    return [name.strip() for name in str(text).split(";") if name.strip()]

@@ -10,7 +10,7 @@ from channelsim.base.errors import InputError, Problem
 from channelsim.scenario.changes import patch
 from channelsim.scenario.files import MAX_SCENARIO_BYTES, RefusedError, beside, read_text
 from channelsim.scenario.inline import Inliner
-from channelsim.scenario.plugins import Plugin, load_plugins
+from channelsim.scenario.plugins import load_plugins
 from channelsim.scenario.scenario import Scenario
 from channelsim.scenario.terminal_types import STANDARD_TYPES
 from channelsim.scenario.tree import (
@@ -147,9 +147,19 @@ class _Reader:
         inlined = Inliner(tree, self._folders, self._home)
         plugins, wrong = load_plugins(tree, self._home, self._allow_plugins)
         found += [*inlined.problems, *wrong]
-        scenario = _built(tree, inlined, plugins, alternative, found)
+        scenario = None
+        try:
+            scenario = Scenario.build(tree, inlined.frames, plugins, alternative, overrides)
+        except InputError as error:
+            known = {(problem.file, problem.path) for problem in found if problem.path}
+            left_out = {"regions"} if inlined.without_regions else set()
+            found += [
+                problem
+                for problem in error.problems
+                if (problem.file, problem.path) not in known and problem.path not in left_out
+            ]
         problems += [problem for problem in found if problem not in problems]
-        return scenario
+        return None if found else scenario
 
     def _vary(self, tree: Tree, alternative: str) -> list[Problem]:
         """Lay an alternative over the tree."""
@@ -159,24 +169,6 @@ class _Reader:
                 return [laid.problem((key,), f"an alternative cannot hold {key}", key=True)]
         _name_types(tree)
         return tree.merge(laid)
-
-
-def _built(
-    tree: Tree, inlined: Inliner, plugins: tuple[Plugin, ...], alternative: str | None, found: list[Problem]
-) -> Scenario | None:
-    try:
-        scenario = Scenario.build(tree, inlined.frames, plugins, alternative)
-    except InputError as error:
-        known = {problem.path for problem in found}
-        found += [
-            problem
-            for problem in error.problems
-            if problem not in found
-            and not (inlined.without_regions and problem.path == "regions")
-            and problem.path not in known - {""}
-        ]
-        return None
-    return None if found else scenario
 
 
 def _override(tree: Tree, text: str) -> list[Problem]:

@@ -25,6 +25,7 @@ GROUPS: dict[Path, type[Block]] = {
     ("manufacturers", NAME): structure.Manufacturer,
     ("core_dealers",): structure_channel.CoreDealers,
     ("sub_dealers",): structure_channel.SubDealers,
+    ("dealers",): structure_channel.Dealers,
     ("terminals",): structure_channel.Terminals,
     ("terminals", "types", NAME): TerminalType,
     ("exogenous_demand",): structure_channel.ExogenousDemand,

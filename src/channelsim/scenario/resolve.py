@@ -31,6 +31,7 @@ def to_plain(scenario: Scenario) -> dict[str, Any]:
         "format": FORMAT,
         "file": scenario.file,
         "alternative": scenario.alternative,
+        "overrides": list(scenario.overrides),
         "data": _with_defaults(scenario.tree.data, scenario.periods[0][1]),
         "tables": {name: _pack(frame) for name, frame in scenario.frames.items()},
         "plugin_files": [plugin.file for plugin in scenario.plugins],
@@ -55,7 +56,7 @@ def from_plain(data: Mapping[str, Any], *, allow_plugins: bool) -> Scenario:
     if problems:
         raise InputError(problems)
     frames = {name: _unpack(packed) for name, packed in data.get("tables", {}).items()}
-    return Scenario.build(tree, frames, plugins, data.get("alternative"))
+    return Scenario.build(tree, frames, plugins, data.get("alternative"), data.get("overrides", ()))
 
 
 def _with_defaults(data: dict[str, Any], plan: Plan) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from channelsim.base.setting import Settings
 from channelsim.rules.registry import Implementation
 from channelsim.scenario.messages import validate
 from channelsim.scenario.sections import BY_REGION, TYPE, Slot, partial, slots
-from channelsim.scenario.tree import Path, Tree, deep, dig, suggest
+from channelsim.scenario.tree import Path, Tree, deep, dig, nearest, suggest
 
 Dims = Mapping[str, Sequence[str]]
 
@@ -143,11 +143,10 @@ class RuleBook:
         raw = dig(self._tree.data, path)
         raw = {} if raw is None else raw
         if not isinstance(raw, dict):
-            self._note(path, "must be a group of settings")
             return None
         chosen = raw.get(TYPE, inherited)
         if chosen not in types:
-            hint = suggest(str(chosen), types)
+            hint = f"did you mean {nearest(str(chosen), types)!r}?" if nearest(str(chosen), types) else ""
             self._note(
                 (*path, TYPE),
                 f"there is no type {chosen!r} of {slot.rule}; there is {', '.join(types)}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import SimpleNamespace
@@ -33,6 +34,7 @@ class Scenario:
         plugins: modules of the user's own rules.
         periods: (first week, plan) for each stretch of weeks with the same settings.
         alternative: name of the alternative in force, or None.
+        overrides: ``path=value`` changes laid over the file, in order.
         week: the week whose settings the attributes show.
     """
 
@@ -41,6 +43,7 @@ class Scenario:
     plugins: tuple[Plugin, ...] = field(repr=False)
     periods: Periods = field(repr=False)
     alternative: str | None = None
+    overrides: tuple[str, ...] = ()
     week: int = 0
 
     @classmethod
@@ -50,6 +53,7 @@ class Scenario:
         frames: Mapping[str, Any],
         plugins: tuple[Plugin, ...],
         alternative: str | None = None,
+        overrides: Sequence[str] = (),
     ) -> Scenario:
         """Return the scenario of a tree whose tables have been read.
 
@@ -59,7 +63,7 @@ class Scenario:
         periods, problems = make_periods(tree, tuple(plugin.module for plugin in plugins))
         if problems:
             raise InputError(problems)
-        return cls(tree, frames, plugins, periods, alternative)
+        return cls(tree, frames, plugins, periods, alternative, tuple(overrides))
 
     @property
     def plan(self) -> Plan:
@@ -222,10 +226,11 @@ class Scenario:
         """Return a scenario in which several settings are others at once."""
         from channelsim.scenario.read import put_change
 
-        tree = self.tree.copy()
+        tree, overrides = self.tree.copy(), list(self.overrides)
         for path, value in changes.items():
-            put_change(tree, undotted(path), plain(value), Mark(f"change {path}={value}"))
-        return Scenario.build(tree, self.frames, self.plugins, self.alternative)
+            overrides.append(f"{path}={json.dumps(plain(value), ensure_ascii=False)}")
+            put_change(tree, undotted(path), plain(value), Mark(f"change {overrides[-1]}"))
+        return Scenario.build(tree, self.frames, self.plugins, self.alternative, overrides)
 
     @property
     def alternatives(self) -> dict[str, dict[str, Any]]:
@@ -271,15 +276,6 @@ class Scenario:
         from channelsim.scenario.reference import reference
 
         return reference(tuple(plugin.module for plugin in self.plugins))
-
-    def collector_options(self, seed: int) -> dict[str, Any]:
-        """Return what the collector of records is to keep of single terminals."""
-        records = self.records
-        return {
-            "terminals": records.terminal_level,
-            "sample_terminals": records.sample_terminals,
-            "seed": seed,
-        }
 
 
 def _revive(data: Mapping[str, Any], week: int) -> Scenario:

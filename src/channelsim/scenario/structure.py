@@ -56,9 +56,11 @@ class RegionEntry(Block):
     latitude: float = setting(
         unit="degree north", kind="structure", ge=-90, le=90, source=PLANNER, meaning="of the region's seat"
     )
-    area_km2: float = setting(unit="km²", kind="structure", gt=0, le=2e7, source=PLANNER, meaning="area")
+    area_km2: float = setting(
+        unit="km²", kind="structure", gt=0, le=20_000_000, source=PLANNER, meaning="area"
+    )
     population: float = setting(
-        unit="person", kind="structure", gt=0, le=2e9, source=PLANNER, meaning="all who live there"
+        unit="person", kind="structure", gt=0, le=2_000_000_000, source=PLANNER, meaning="all who live there"
     )
     urban_share: float = setting(
         0.62, unit="share", kind="structure", ge=0, le=1, source="China prefectures, 2020 census: .62 on average",

@@ -10,7 +10,7 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 from channelsim.scenario.files import MAX_TABLE_BYTES, RefusedError, check_size
-from channelsim.scenario.tree import Mark, suggest
+from channelsim.scenario.tree import Mark, nearest, suggest
 
 MAX_ROWS = 2_000_000
 MAX_PROBLEMS = 20
@@ -19,7 +19,11 @@ REMARKS = {"note", "notes", "comment", "remark", "source"}
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: ``kind`` is text, number or whole; ``least`` the smallest value allowed."""
+    """One column of a table.
+
+    ``kind`` is text, names (several, joined by ';'), number or whole; ``least`` the smallest number allowed; ``known``
+    the texts or names allowed.
+    """
 
     name: str
     kind: str = "text"
@@ -45,7 +49,7 @@ class Table:
 
     def excerpt(self, row: int) -> str:
         """Return a row as text."""
-        return ", ".join(str(value) for value in self.frame.iloc[row].tolist())[:160]
+        return ", ".join(map(_shown, self.frame.iloc[row].tolist()))[:160]
 
 
 def read_table(
@@ -122,10 +126,12 @@ def _check_header(frame: Any, shown: str, columns: Sequence[Column]) -> Iterator
             yield Problem(f"unknown column {name!r}", shown, 1, 0, "", head, suggest(name, known))
     for name in sorted({name for name in given if given.count(name) > 1}):
         yield Problem(f"column {name!r} is given twice", shown, 1, 0, "", head)
+    strangers = [name for name in given if name not in known]
     for column in columns:
         if column.required and column.name not in given:
-            yield Problem(f"column {column.name!r} is missing", shown, 1, 0, "", head, suggest(column.name, [
-                name for name in given if name not in known]) if set(given) - set(known) else "")  # fmt: skip
+            best = nearest(column.name, strangers)
+            hint = f"is it the column {best!r}?" if best else ""
+            yield Problem(f"column {column.name!r} is missing", shown, 1, 0, "", head, hint)
 
 
 def _convert(texts: Any, column: Column, table: Table, problems: list[Problem]) -> Any:
@@ -133,10 +139,9 @@ def _convert(texts: Any, column: Column, table: Table, problems: list[Problem]) 
     empty = texts == ""
     if column.required and not column.may_be_empty:
         _note(table, problems, empty, column, "is empty")
-    if column.kind == "text":
+    if column.kind in {"text", "names"}:
         if column.known:
-            strange = ~texts.isin(column.known) & ~empty
-            _note(table, problems, strange, column, "{!r} does not exist", column.known)
+            _check_known(texts, column, table, problems)
         return texts
     import numpy as np
     import pandas as pd
@@ -151,6 +156,20 @@ def _convert(texts: Any, column: Column, table: Table, problems: list[Problem]) 
         if not (wrong.any() or empty.any() or (numbers % 1 != 0).any()):
             return numbers.astype("int64")
     return numbers
+
+
+def _check_known(texts: Any, column: Column, table: Table, problems: list[Problem]) -> None:
+    if column.kind == "text":
+        strange = ~texts.isin(column.known) & (texts != "")
+        _note(table, problems, strange, column, "{!r} does not exist", column.known)
+        return
+    for row, text in enumerate(texts):
+        for name in split(text):
+            if name not in column.known:
+                message, hint = f"{name!r} does not exist", suggest(name, column.known)
+                problems.append(
+                    Problem(message, table.file, row + 2, 0, column.name, table.excerpt(row), hint)
+                )
 
 
 def _note(
@@ -176,8 +195,17 @@ def _duplicates(table: Table, unique: Sequence[str]) -> list[Problem]:
     again = keys.duplicated().to_numpy().nonzero()[0]
     found = []
     for row in again[:MAX_PROBLEMS]:
-        key = ", ".join(str(value) for value in keys.iloc[int(row)])
+        key = ", ".join(map(_shown, keys.iloc[int(row)].tolist()))
         same = (keys == keys.iloc[int(row)]).all(axis=1).to_numpy()
         found.append(Problem(f"{key} is given twice", table.file, int(row) + 2, 0, ", ".join(unique),
                              table.excerpt(int(row)), f"first on line {int(same.argmax()) + 2}"))  # fmt: skip
     return found
+
+
+def split(text: str) -> list[str]:
+    """Return the names in a cell that lists them with ';'."""
+    return [name.strip() for name in str(text).split(";") if name.strip()]
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)

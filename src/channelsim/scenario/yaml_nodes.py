@@ -197,6 +197,8 @@ class _Reader:
     def syntax(self, error: MarkedYAMLError) -> None:
         """Remember what the YAML parser could not read."""
         mark = error.problem_mark or error.context_mark
+        if error.context_mark and "end of stream" in str(error.problem):
+            mark = error.context_mark
         what = " ".join(str(error.problem or error.context or "cannot be read").split())
         line, column = (mark.line, mark.column) if mark else (-1, -1)
         excerpt = self.lines[line].strip() if 0 <= line < len(self.lines) else ""

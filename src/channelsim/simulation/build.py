@@ -25,6 +25,7 @@ from channelsim.market.ledger import Ledger
 from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, Names
 from channelsim.market.supply import Links
 from channelsim.simulation.build_channel import place_advisors, place_core_dealers, place_sub_dealers
+from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.consumer_build import populate_consumers
@@ -55,25 +56,38 @@ def build_market(scenario: Any, seed: int) -> Market:
     _fill_regions(market, scenario)
     _fill_products(market, scenario)
     cells = lay_cells(market.live("regions", "area_km2"), market.live("regions", "urban_share"), luck)
-    place_terminals(market, cells, terminal_counts(scenario), terminal_kinds(scenario), luck)
+    kinds = terminal_kinds(scenario)
+    if scenario.terminals_table is not None:
+        place_given_terminals(market, cells, kinds, scenario)
+    else:
+        place_terminals(market, cells, terminal_counts(scenario), kinds, luck)
     place_core_dealers(market, core_dealer_plan(scenario))
     if scenario.market.tiers == 2:
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
     place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0).heads)
     market.ledger = empty_ledger(market)
+    market.demand = demand_of(market, scenario)
     populate_consumers(market, cells, consumer_counts(scenario), scenario, luck)
     return market
 
 
 def consumer_counts(scenario: Any) -> Any:
-    """Return simulated consumers by region, shape (R,)."""
-    people = np.array([region.population for region in scenario.regions], float)
+    """Return simulated consumers by region, shape (R,); none where a table of demand takes their place.
+
+    A region's consumption a head shows in the number of its buyers.
+    """
+    people = np.array([region.population * region.consumption for region in scenario.regions], float)
+    if scenario.exogenous_demand is not None:
+        return np.zeros(people.size, np.int64)
     total = people.sum() * scenario.market.consumers_share * scenario.market.market_scale
     return share_out(round(total), people)
 
 
 def terminal_counts(scenario: Any) -> Any:
     """Return simulated terminals by region, shape (R,)."""
+    if scenario.terminals_table is not None:
+        placed = scenario.terminals_table["region"]
+        return np.array([int((placed == region.name).sum()) for region in scenario.regions], np.int64)
     people = [region.population for region in scenario.regions]
     terminals = scenario.terminals
     return count_by_region(

@@ -17,12 +17,14 @@ from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
 from channelsim.market.market import Market
 from channelsim.simulation.build import empty_ledger
+from channelsim.simulation.build_given import mean_demand
 from channelsim.simulation.consumer_opening import open_consumers
 from channelsim.simulation.first_guess import DRY_WEEKS, guess_shelves, guess_stocks
 from channelsim.simulation.opening_demand import OpeningDemand
 from channelsim.simulation.posting import Posting
 from channelsim.simulation.week import Week
 
+HASTE = 5.0  # relationships have half-lives of months: in the dry weeks their clock runs faster, to the same rest point
 FIRST_RULES = ("list_price", "advertising")
 
 
@@ -65,6 +67,7 @@ def open_market(market: Market, scenario: Any, seed: int, *, audit: bool = False
 def _dry_week(market: Market, scenario: Any, seed: int, posting: Posting) -> Week:
     week = Week(market, scenario, posting, seed, exogenous=True)
     week.frozen_at = 0
+    week.hasten("relationship", ("gain", "decay", "undelivered_weight", "margin_weight"), HASTE)
     return week
 
 
@@ -84,7 +87,7 @@ def _expected(market: Market, scenario: Any, demand: Any, luck: Luck) -> Any:
     """Return the units asked for in a week of season 1 (T, P) as things stand."""
     if demand is None:
         return open_consumers(market, scenario, luck)
-    return demand.mean_week()
+    return mean_demand(market, demand)
 
 
 def _close_profits(market: Market) -> None:

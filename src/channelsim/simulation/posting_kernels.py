@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.market.goods import draw, posted_price, share_of, take_oldest, value_of
+from channelsim.market.goods import draw, line_value, posted_price, share_of, take_oldest
 from channelsim.market.ledger import ACCOUNT
 
 CASH, RECEIVABLES, PAYABLES = ACCOUNT["cash"], ACCOUNT["receivables"], ACCOUNT["payables"]
@@ -122,7 +122,7 @@ def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen:
                 continue
             m = order.maker[p]
             s = order.supplier[t, m]
-            amount = value_of(units, posted_price(order.price[t, p]), np.int64(order.per_case[p]))
+            amount = line_value(units, posted_price(order.price[t, p]), np.int64(order.per_case[p]))
             owed[m] += amount
             goods += amount
             balance[party[s], REVENUE] -= amount

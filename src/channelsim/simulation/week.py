@@ -38,6 +38,7 @@ class Week:
         self.order = weekly_order(exogenous)
         self.seconds: dict[str, float] = {}
         self.frozen_at: int | None = None
+        self._haste: dict[str, tuple[tuple[str, ...], float]] = {}
         self._view = MarketView(market)
         self._settings: dict[Step, Any] = {}
         self._settings_from = -1
@@ -65,6 +66,18 @@ class Week:
             if step.rule in rules:
                 self._step(step, self.luck.at(week))
 
+    def hasten(self, rule: str, rates: Collection[str], factor: float) -> None:
+        """Multiply the rates of a slow rule, which leaves its rest point where it is (for the dry weeks)."""
+        self._haste[rule] = (tuple(rates), factor)
+
+    def _resolve(self, step: Step, week: int) -> tuple[Callable[..., Any], Any]:
+        settings = self.scenario.rule_settings(step.rule, step.decider, week)
+        rates, factor = self._haste.get(step.rule, ((), 1.0))
+        for name in rates:
+            if hasattr(settings, name):
+                setattr(settings, name, getattr(settings, name) * factor)
+        return self.scenario.implementation(step.rule, step.decider, week).decide, settings
+
     def _step(self, step: Step, luck: Luck) -> None:
         view = self._view
         view.own_name = step.decider
@@ -81,13 +94,7 @@ class Week:
         """Resolve the settings of all steps when a dated change begins or ends, and what is announced."""
         period = self.scenario.period(week)
         if period != self._settings_from:
-            self._settings = {
-                step: (
-                    self.scenario.implementation(step.rule, step.decider, week).decide,
-                    self.scenario.rule_settings(step.rule, step.decider, week),
-                )
-                for step in self.order
-            }
+            self._settings = {step: self._resolve(step, week) for step in self.order}
             self._settings_from = period
         if self.frozen_at is None:
             announced = self.scenario.announced(week)

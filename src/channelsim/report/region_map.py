@@ -1,0 +1,119 @@
+"""Map of regions: true positions, area by population, colour by leader, names that do not lie on each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from channelsim.analysis.share import regions_led
+from channelsim.report.canvas import sheet
+from channelsim.report.look import INK, MUTED, PAPER, Look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from channelsim.records.run import Run
+
+LARGEST_POINTS2 = 2600.0
+LINE_HEIGHT = 13.0
+
+
+def region_map(run: Run, look: Look) -> Figure | None:
+    """Return the map, or None where regions have no coordinates."""
+    east, north, people = (
+        np.asarray(run.attribute("region", name), float) for name in ("longitude", "latitude", "population")
+    )
+    if not np.isfinite(east + north).all() or np.ptp(east) + np.ptp(north) == 0:
+        return None
+    squeeze = np.cos(np.radians(north.mean()))
+    x, y = (east - east.mean()) * squeeze, north - north.mean()
+    width, height = max(np.ptp(x), 0.35 * np.ptp(y), 1e-6), max(np.ptp(y), 0.35 * np.ptp(x), 1e-6)
+    figure = sheet(620, float(np.clip(620 * height / width, 360, 760)))
+    axes = figure.subplots()
+    axes.set_aspect("equal")
+    axes.set_xlim(x.mean() - 0.62 * width, x.mean() + 0.66 * width)
+    axes.set_ylim(y.mean() - 0.6 * height, y.mean() + 0.6 * height)
+    axes.set_axis_off()
+    led = regions_led(run)
+    names = run.names("manufacturer")
+    colour = [look.colours[names.index(leader)] if leader in names else MUTED for leader in led.leader]
+    area = LARGEST_POINTS2 * people / people.max()
+    order = np.argsort(-area, kind="stable")
+    axes.scatter(
+        x[order],
+        y[order],
+        s=area[order],
+        c=[colour[n] for n in order],
+        alpha=0.85,
+        edgecolors=PAPER,
+        linewidths=1.2,
+    )
+    texts = [
+        look.regions[n] + (f" {100 * led.share[n]:.0f}%" if np.isfinite(led.share[n]) else "")
+        for n in range(x.size)
+    ]
+    _write_names(axes, np.column_stack([x, y]), np.sqrt(area / np.pi), texts, order)
+    held = [m for m, name in enumerate(names) if (led.leader == name).any()]
+    for m in held:
+        axes.scatter(
+            [],
+            [],
+            s=90,
+            color=look.colours[m],
+            label=f"{look.manufacturers[m]} ({(led.leader == names[m]).sum()})",
+        )
+    if held:
+        figure.legend(loc="outside lower center", ncols=min(len(held), 4), handletextpad=0.3)
+    return figure
+
+
+def _write_names(axes: Axes, places: Any, radius: Any, texts: list[str], order: Any) -> None:
+    """Write each name beside its circle where it hides least: right, left, above, below, then the corners."""
+    cast("Figure", axes.figure).draw_without_rendering()
+    centre = axes.transData.transform(places)
+    frame = axes.get_window_extent()
+    circles = [(*(centre[n] - radius[n]), *(centre[n] + radius[n])) for n in range(len(texts))]
+    taken: list[tuple[float, float, float, float]] = []
+    for n in order:
+        sample = axes.text(0, 0, texts[n], fontsize=10.5)
+        width = sample.get_window_extent().width
+        sample.remove()
+        options = list(_boxes(centre[n], radius[n] + 3, width))
+        cost = [
+            sum(3 * _overlap(box, other) for other in taken)
+            + sum(_overlap(box, circle) for m, circle in enumerate(circles) if m != n)
+            + 5 * _outside(box, (frame.x0, frame.y0, frame.x1, frame.y1))
+            + 2 * rank
+            for rank, box in enumerate(options)
+        ]
+        best = options[int(np.argmin(cost))]
+        taken.append(best)
+        shift = ((best[0] + best[2]) / 2 - centre[n][0], (best[1] + best[3]) / 2 - centre[n][1])
+        axes.annotate(texts[n], places[n], xytext=shift, textcoords="offset points", ha="center", va="center",
+                      fontsize=10.5, color=INK, annotation_clip=False)  # fmt: skip
+
+
+def _boxes(centre: Any, reach: float, width: float) -> Any:
+    """Yield boxes (left, bottom, right, top) for a name around a circle, best places first."""
+    half, (x, y) = LINE_HEIGHT / 2, centre
+    yield x + reach, y - half, x + reach + width, y + half
+    yield x - reach - width, y - half, x - reach, y + half
+    yield x - width / 2, y + reach, x + width / 2, y + reach + 2 * half
+    yield x - width / 2, y - reach - 2 * half, x + width / 2, y - reach
+    near = 0.75 * reach
+    yield x + near, y + near, x + near + width, y + near + 2 * half
+    yield x + near, y - near - 2 * half, x + near + width, y - near
+    yield x - near - width, y + near, x - near, y + near + 2 * half
+    yield x - near - width, y - near - 2 * half, x - near, y - near
+
+
+def _overlap(one: Any, other: Any) -> float:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    along = min(one[3], other[3]) - max(one[1], other[1])
+    return float(across * along) if across > 0 and along > 0 else 0.0
+
+
+def _outside(box: Any, frame: Any) -> float:
+    return float((box[2] - box[0]) * (box[3] - box[1]) - _overlap(box, frame))
