@@ -50,14 +50,20 @@ def dimensions(regions: int = 5, products: int = 6, makers: int = 4, subs: int =
 def birth(weeks: int, **more: Any) -> dict[str, Any]:
     """Return the part of a manifest that a simulation writes."""
     return {
-        "scenario": {"name": "invented"},
-        "scenario_name": "invented",
+        "name": "invented",
+        "description": "Facts made up for tests.",
+        "scenario": {
+            "file": "invented.yaml",
+            "data": {
+                "manufacturers": {"Yellow River": {"name_zh": "黄河啤酒"}, "Snow Peak": {"colour": "#7a3b9a"}}
+            },
+        },
         "scenario_hash": "0123456789abcdef",
         "seed": 1,
         "weeks": weeks,
         "version": "0.1.0",
         "platform": "test",
-        "order": ["1 list_price manufacturers"],
+        "order": [["1", "list_price", "manufacturers"], ["4", "terminal_reorder", "terminals"]],
         "market_scale": 0.01,
         "minor_units": 100,
         "currency": "CNY",
@@ -65,7 +71,8 @@ def birth(weeks: int, **more: Any) -> dict[str, Any]:
         "season": SEASON.tolist(),
         "command": f"channelsim run invented.yaml --seed 1 --weeks {weeks}",
         "differences": [
-            {"path": "manufacturers.Snow Peak.rebate.rate", "value": 0.03, "default": 0.025, "unit": "share"}
+            ["manufacturers.Snow Peak.rebate.rate", 0.03, 0.025, "share"],
+            ["market.season", {"quarters": [16, 29, 35, 20]}, "flat", "index, mean 1"],
         ],
     } | more
 

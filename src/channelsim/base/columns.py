@@ -38,6 +38,8 @@ def tabulate(
             value = getattr(values, name)
             if target.dtype == np.int64 and isinstance(value, float):
                 columns[name] = target = target.astype(np.float64)
+            if not isinstance(value, bool | int | float) and target.dtype != object:
+                columns[name] = target = target.astype(object)
             if target.dtype == object:
                 _put(target, index, value)
             else:

@@ -1,8 +1,8 @@
 """Eight neighbours of an array at once, for the innermost step of hot kernels.
 
-Numba compiles loops over a handful of numbers one number at a time. These two functions work on rows of ``LANES`` numbers as
-one vector each. Multiplications and additions stay separate and in the order written, so that every processor gives the same
-bits.
+Numba compiles loops over a handful of numbers one number at a time. These functions work on rows of ``LANES`` numbers as one
+vector each, and ask for rows that will be needed soon. Multiplications and additions stay separate and in the order written,
+so that every processor gives the same bits.
 """
 
 from __future__ import annotations
@@ -70,3 +70,18 @@ def add_row(typing: Any, out: Any, at: Any, more: Any, place: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(out, types.intp, more, types.intp), emit
+
+
+@intrinsic
+def fetch(typing: Any, array: Any, at: Any) -> Any:
+    """Ask for the neighbourhood of ``array[at]`` (flat) to be brought into the cache; a place out of range is harmless."""
+
+    def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        place = build.gep(context.make_array(signature.args[0])(context, build, args[0]).data, [args[1]])
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        ask = build.module.globals.get("llvm.prefetch.p0") or ir.Function(build.module, kind, "llvm.prefetch.p0")
+        build.call(ask, [build.bitcast(place, byte), *(ir.Constant(number, value) for value in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), emit

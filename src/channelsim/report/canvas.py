@@ -47,20 +47,18 @@ def week_axis(axes: Axes, run: Run, look: Look, *, small: bool = False) -> None:
     quarters = np.arange(first, weeks, WEEKS_A_QUARTER)
     axes.set_xlim(-0.02 * weeks, weeks - 1 + 0.02 * weeks)
     years = [week for week in quarters if (week + start) % WEEKS_A_YEAR == 0]
-    word = look.words("year")
     if small or len(quarters) > LONG_RUN_QUARTERS:
-        step = -(-len(years) // (4 if small else 12)) or 1
-        shown = years[::step]
-        labels = [f"{word} {(week + start) // WEEKS_A_YEAR + 1}" for week in shown]
-        if small:
-            labels = [label.rsplit(" ", 1)[1] for label in labels]
-        axes.set_xticks(shown, labels)
+        room = 2 if small else 10
+        shown = years[:: -(-len(years) // (2 * room)) or 1]
+        numbers = [(week + start) // WEEKS_A_YEAR + 1 for week in shown]
+        labels = [look.words("year", n=n) if len(shown) <= room else str(n) for n in numbers]
+        axes.set_xticks(shown, labels, ha="left")
         return
     labels = []
     for week in quarters:
         quarter = (week + start) // WEEKS_A_QUARTER
-        year = f"\n{word} {quarter // 4 + 1}" if quarter % 4 == 0 or week == quarters[0] else ""
-        labels.append(f"{look.words('quarter')}{quarter % 4 + 1}{year}")
+        year = look.words("year", n=quarter // 4 + 1) if quarter % 4 == 0 or week == quarters[0] else ""
+        labels.append(f"{look.words('quarter', n=quarter % 4 + 1)}\n{year}".rstrip())
     axes.set_xticks(quarters, labels, ha="left")
 
 

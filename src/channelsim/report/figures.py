@@ -154,15 +154,14 @@ def bridges(run: Run, look: Look) -> Figure:
     rows, columns = grid_of(makers, 4)
     figure = sheet(WIDE, 20 + 270 * rows)
     grid = figure.subplots(rows, columns, sharey=True, sharex=True, squeeze=False)
-    currency = str(run.manifest.get("currency", ""))
+    currency = look.drawable(str(run.manifest.get("currency", "")), "")
     for m, axes in enumerate(grid.ravel()):
         if m >= makers:
             axes.set_visible(False)
             continue
         _waterfall(axes, share[m], look.colours[m], look.bold)
-        axes.set_title(
-            f"{look.manufacturers[m]}\n{number(money[m, 0] / 1e6)} m {currency}", fontsize=11.5, color=INK
-        )
+        size = look.words("millions", value=number(money[m, 0] / 1e6), currency=currency)
+        axes.set_title(f"{look.manufacturers[m]}\n{size}", fontsize=11.5)
         axes.set_yticks(range(len(BRIDGE)), [look.words(line) for line in BRIDGE])
         axes.tick_params(axis="y", labelcolor=INK)
     grid[0, 0].invert_yaxis()

@@ -66,7 +66,8 @@ class Look:
 
     Attributes:
         words: words of the figures (English without a Chinese font).
-        regions, manufacturers: names as figures show them, in the order of the run.
+        region_names, manufacturer_names: names in the language, for text.
+        regions, manufacturers: names as figures show them: such as the fonts can draw.
         colours: one a manufacturer, (M,).
     """
 
@@ -79,9 +80,20 @@ class Look:
         if language == "zh" and not chinese:
             self._replaced.append("中文")
         about = self._about(run)
-        self.regions = self._names(run, "region", run.manifest["dimensions"]["region"].get("name_zh", []))
-        chinese_names = [about.get(name, {}).get("name_zh", "") for name in run.names("manufacturer")]
-        self.manufacturers = self._names(run, "manufacturer", chinese_names)
+        native = {
+            "region": run.manifest["dimensions"]["region"].get("name_zh", []),
+            "manufacturer": [about.get(name, {}).get("name_zh", "") for name in run.names("manufacturer")],
+        }
+        self.region_names, self.manufacturer_names = (
+            _in_language(run.names(dimension), native[dimension], language) for dimension in native
+        )
+        self.regions, self.manufacturers = (
+            [
+                self.drawable(shown if chinese else name, f"{dimension} {n + 1}")
+                for n, (shown, name) in enumerate(zip(names, run.names(dimension), strict=True))
+            ]
+            for dimension, names in (("region", self.region_names), ("manufacturer", self.manufacturer_names))
+        )
         given = [str(about.get(name, {}).get("colour") or "") for name in run.names("manufacturer")]
         self.colours = [
             colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else PALETTE[n % len(PALETTE)]
@@ -99,13 +111,6 @@ class Look:
         data = run.manifest.get("scenario", {}).get("data", {})
         found = data.get("manufacturers", {}) if isinstance(data, dict) else {}
         return found if isinstance(found, dict) else {}
-
-    def _names(self, run: Run, dimension: str, chinese: list[str]) -> list[str]:
-        names = []
-        for number, name in enumerate(run.names(dimension)):
-            wanted = chinese[number] if self.words.language == "zh" and number < len(chinese) else ""
-            names.append(self.drawable(wanted or name, f"{dimension} {number + 1}"))
-        return names
 
     def drawable(self, text: str, instead: str) -> str:
         """Return a text if the fonts have all its characters, else what to show instead."""
@@ -130,17 +135,34 @@ class Look:
 
     def settings(self) -> Any:
         """Return matplotlib settings (for ``matplotlib.rc_context``): fonts, colours, lines."""
-        return {
-            "font.family": self._fonts if self._chinese else [LATIN], "font.size": 12,
-            "axes.titlesize": 12.5, "axes.titleweight": self.bold, "axes.titlelocation": "left", "axes.titlepad": 8, "axes.labelsize": 11.5, "xtick.labelsize": 11,
-            "ytick.labelsize": 11, "text.color": INK, "axes.titlecolor": INK, "axes.labelcolor": MUTED,
-            "axes.edgecolor": GRID, "xtick.color": MUTED, "ytick.color": MUTED, "axes.facecolor": "none",
-            "figure.facecolor": "none", "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-            "axes.grid": True, "axes.grid.axis": "y", "grid.color": GRID, "grid.linewidth": 0.8, "axes.axisbelow": True,
-            "xtick.major.size": 0, "ytick.major.size": 0, "lines.linewidth": 2, "lines.solid_capstyle": "round",
-            "legend.frameon": False, "legend.fontsize": 11.5, "axes.unicode_minus": True,
+        text = {
+            "font.family": self._fonts if self._chinese else [LATIN],
+            "font.size": 12,
+            "text.color": INK,
             "svg.fonttype": "path" if self._chinese else "none",
+            "legend.frameon": False,
+            "legend.fontsize": 11.5,
+        }
+        axes = {
+            "titlesize": 12.5, "titleweight": self.bold, "titlelocation": "left", "titlepad": 8, "titlecolor": INK,
+            "labelsize": 11.5, "labelcolor": MUTED, "edgecolor": GRID, "facecolor": "none", "grid": True, "grid.axis": "y",
+            "spines.top": False, "spines.right": False, "spines.left": False, "axisbelow": True,
         }  # fmt: skip
+        ticks = {f"{x}tick.{name}": value for x in "xy" for name, value in
+                 (("labelsize", 11), ("color", MUTED), ("major.size", 0))}  # fmt: skip
+        lines = {
+            "lines.linewidth": 2,
+            "lines.solid_capstyle": "round",
+            "grid.color": GRID,
+            "grid.linewidth": 0.8,
+        }
+        return (
+            text
+            | {f"axes.{name}": value for name, value in axes.items()}
+            | ticks
+            | lines
+            | {"figure.facecolor": "none"}
+        )
 
     def line(self, manufacturer: int) -> dict[str, Any]:
         """Return colour and dash of a manufacturer's line."""
@@ -148,6 +170,13 @@ class Look:
             "color": self.colours[manufacturer],
             "linestyle": DASHES[manufacturer // len(PALETTE) % len(DASHES)],
         }
+
+
+def _in_language(names: list[str], native: list[str], language: Language) -> list[str]:
+    """Return the Chinese names where the language is Chinese and they are given, else the plain ones."""
+    if language == "en" or len(native) != len(names):
+        return names
+    return [other or name for name, other in zip(names, native, strict=True)]
 
 
 def _plain(text: str) -> str:
@@ -175,20 +204,32 @@ def to_svg(figure: Figure, name: str, title: str) -> str:
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     head = re.search(r'viewBox="[^"]+"', text)
     label = f'<svg class="chart" role="img" aria-label="{escape(title)}" {head.group() if head else ""}>'
-    text = re.sub(r"<svg[^>]*>", lambda _: label, text, count=1)
     text = re.sub(r"<[^<>]+>", lambda tag: _tidy_tag(tag.group(), name), text)
+    text = re.sub(r"<svg[^>]*>", lambda _: label, text, count=1)
     text = re.sub(r"<g/>\s*|<g>\s*</g>\s*", "", text)
     return re.sub(r"\n\s*", "\n", text).strip()
 
 
 def _tidy_tag(tag: str, name: str) -> str:
     """Shorten a tag: numbers to a tenth of a pixel, no group ids; take the page's font and colours; ids of this figure."""
-    tag = re.sub(r"\d+\.\d{2,}", lambda found: f"{float(found.group()):.1f}".removesuffix(".0"), tag)
-    tag = re.sub(r"\s*\n\s*L ", " ", tag)
+    tag = re.sub(r"\d+\.\d{2,}", _short, tag)
+    if not re.search(r"[QC] ", tag):
+        tag = re.sub(r"(?<=\d)\s*\n\s*L ", " ", tag)
     tag = re.sub(r"font-family: [^;\"]*;? ?| transform=\"rotate\(-?0 [^\"]*\"", "", tag)
+    tag = re.sub(r"font: (?:(\w+) )?([\d.]+)px [^;\"]*", _font, tag)
     if tag.startswith("<g "):
         tag = re.sub(r' id="[^"]*"', "", tag)
     tag = tag.replace(' id="', f' id="{name}-').replace('"#', f'"#{name}-').replace("url(#", f"url(#{name}-")
     for colour, variable in SURROUNDINGS.items():
         tag = tag.replace(colour, f"var(--{variable}, {colour})")
     return tag
+
+
+def _short(found: re.Match[str]) -> str:
+    value = float(found.group())
+    return f"{value:.1f}".removesuffix(".0") if value >= 1 else f"{value:.4g}"
+
+
+def _font(found: re.Match[str]) -> str:
+    weight = f"; font-weight: {found.group(1)}" if found.group(1) else ""
+    return f"font-size: {found.group(2)}px{weight}"

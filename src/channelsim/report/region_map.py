@@ -27,14 +27,13 @@ def region_map(run: Run, look: Look) -> Figure | None:
     )
     if not np.isfinite(east + north).all() or np.ptp(east) + np.ptp(north) == 0:
         return None
-    squeeze = np.cos(np.radians(north.mean()))
-    x, y = (east - east.mean()) * squeeze, north - north.mean()
+    x, y = (east - _middle(east)) * np.cos(np.radians(_middle(north))), north - _middle(north)
     width, height = max(np.ptp(x), 0.35 * np.ptp(y), 1e-6), max(np.ptp(y), 0.35 * np.ptp(x), 1e-6)
-    figure = sheet(620, float(np.clip(620 * height / width, 360, 760)))
+    figure = sheet(600, float(np.clip(640 * height / width, 360, 760)))
     axes = figure.subplots()
     axes.set_aspect("equal")
-    axes.set_xlim(x.mean() - 0.62 * width, x.mean() + 0.66 * width)
-    axes.set_ylim(y.mean() - 0.6 * height, y.mean() + 0.6 * height)
+    axes.set_xlim(-0.6 * width, 0.66 * width)
+    axes.set_ylim(-0.58 * height, 0.58 * height)
     axes.set_axis_off()
     led = regions_led(run)
     names = run.names("manufacturer")
@@ -47,6 +46,7 @@ def region_map(run: Run, look: Look) -> Figure | None:
         s=area[order],
         c=[colour[n] for n in order],
         alpha=0.85,
+        clip_on=False,
         edgecolors=PAPER,
         linewidths=1.2,
     )
@@ -67,6 +67,10 @@ def region_map(run: Run, look: Look) -> Figure | None:
     if held:
         figure.legend(loc="outside lower center", ncols=min(len(held), 4), handletextpad=0.3)
     return figure
+
+
+def _middle(values: Any) -> float:
+    return float(values.min() + values.max()) / 2
 
 
 def _write_names(axes: Axes, places: Any, radius: Any, texts: list[str], order: Any) -> None:

@@ -66,10 +66,13 @@ WORDS: dict[str, tuple[str, str]] = {
     # axes, legends, columns
     "week": ("week", "周"),
     "weeks": ("weeks", "周"),
-    "year": ("year", "年"),
-    "quarter": ("Q", "季"),
+    "year": ("year {n}", "第{n}年"),
+    "quarter": ("Q{n}", "{n}季"),
+    "millions": ("{value} m {currency}", "{value} 百万 {currency}"),
     "numeric": ("Numeric distribution", "数值铺货率"),
     "weighted": ("Weighted distribution", "加权铺货率"),
+    "numeric_short": ("numeric distri\u00adbution", "数值铺货率"),
+    "weighted_short": ("weighted distri\u00adbution", "加权铺货率"),
     "sell_in": ("sell-in", "出厂量"),
     "terminal_purchase": ("terminal purchases", "终端进货"),
     "sell_out": ("sell-out", "终端实销"),
@@ -185,7 +188,7 @@ def number(value: float, digits: int | None = None) -> str:
         return "–"
     if digits is None:
         size = abs(value)
-        digits = 0 if size >= 100 or value == int(value) else 1 if size >= 10 else 2
+        digits = 0 if size >= 100 else 1 if size >= 10 else 2
     text = f"{value:,.{digits}f}"
     return (
         "0" + text[2:]

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from channelsim.base.exponential import logarithm
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
-from channelsim.rules._terminal_kernels import clear_out
 
 NOTHING = -1e300
 
@@ -65,59 +65,61 @@ class Result(NamedTuple):
 
 @kernel
 def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) -> Any:
-    """Fill velocity, profit a week and value a week of every product at terminal t; return the mean slot profit."""
-    velocity, profit, value = out
-    r, kind = shelf.region[t], shelf.kind[t]
+    """Fill velocity and value a week of every product at terminal t; return the mean slot profit."""
+    velocity, value = out
+    r, kind, abc_class, size = shelf.region[t], shelf.kind[t], shelf.abc_class[t], shelf.size[t]
     total, kept = 0.0, 0
     for p in range(offer.maker.shape[0]):
         m = offer.maker[p]
-        price = offer.recommended[r, p, shelf.premise[t]]
-        velocity[p] = offer.velocity[r, kind, p] * shelf.size[t]
+        price, units = offer.recommended[r, p, shelf.premise[t]], offer.velocity[r, kind, p] * size
         if result.listed[t, p]:
-            velocity[p] = result.forecast_units[t, p]
+            units = float(result.forecast_units[t, p])
             if shelf.retail_price[t, p] > 0:
                 price = float(shelf.retail_price[t, p])
-        profit[p] = velocity[p] * (price - offer.cost[shelf.supplier[t, m], p])
-        value[p] = (
-            profit[p] * (1.0 + eta * (shelf.relationship[t, m] - 0.5)) + offer.fee[shelf.abc_class[t], m, r]
-        )
+        profit = units * (price - offer.cost[shelf.supplier[t, m], p])
+        velocity[p] = units
+        value[p] = profit * (1.0 + eta * (shelf.relationship[t, m] - 0.5)) + offer.fee[abc_class, m, r]
         if result.listed[t, p] and not result.leaving[t, p]:
-            total += profit[p]
+            total += profit
             kept += 1
     return max(total, 0.0) / max(kept, 1)
 
 
 @kernel
-def is_visited(shelf: Any, t: Any) -> Any:
-    """Tell whether any advisor was at terminal t this week."""
-    longest = 0.0
-    for m in range(shelf.supplier.shape[1]):
-        longest = max(longest, shelf.visited_minutes[t, m])
-    return longest > 0.0
-
-
-@kernel
 def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any) -> None:
-    """Review all products where the month is over, else those of the manufacturers whose advisors came by (one swap)."""
+    """Take what is sold out off the shelf, then review: all products where the month is over, else those of the visitors.
+
+    What nobody supplies any more is sold off. A visit brings at most one swap.
+    """
     products = offer.maker.shape[0]
-    velocity, profit, value = np.empty(products), np.empty(products), np.empty(products)
-    appeal, settled = np.empty(products), np.empty(products, np.bool_)
+    velocity, value, appeal = np.empty(products), np.empty(products), np.empty(products)
+    settled = np.empty(products, np.bool_)
     for t in range(shelf.region.shape[0]):
-        kept = clear_out(shelf, offer.maker, result, t)
-        kind, r = shelf.kind[t], shelf.region[t]
-        monthly = (week + t) % habit.review_weeks[kind, r] == 0
-        if not monthly and not is_visited(shelf, t):
+        kind, r, kept = shelf.kind[t], shelf.region[t], 0
+        looked_at = (week + t) % habit.review_weeks[kind, r] == 0
+        monthly = looked_at
+        for p in range(products):
+            m = offer.maker[p]
+            listed, leaving = result.listed[t, p], result.leaving[t, p]
+            if listed:
+                leaving = leaving or shelf.supplier[t, m] < 0
+                listed = not leaving or shelf.stock[t, p] > 0
+                leaving = leaving and listed
+                result.listed[t, p] = listed
+                result.leaving[t, p] = leaving
+            settled[p] = listed and not leaving
+            kept += settled[p]
+            looked_at |= not settled[p] and shelf.visited_minutes[t, m] > 0
+        if not looked_at:
             continue
-        base = appraise(shelf, offer, result, habit.eta[kind, r], t, (velocity, profit, value))
+        base = appraise(shelf, offer, result, habit.eta[kind, r], t, (velocity, value))
         hurdle, scale = habit.switch_weeks[kind, r] * base / 13.0, habit.noise[kind, r] * base
         for p in range(products):
             m = offer.maker[p]
-            settled[p] = result.listed[t, p] and not result.leaving[t, p]
             appeal[p] = NOTHING
-            if settled[p] or shelf.supplier[t, m] < 0 or not (monthly or shelf.visited_minutes[t, m] > 0):
-                continue
-            u = uniform(key, t, p) + 1e-17
-            appeal[p] = value[p] - scale * np.log(u / (1.0 - u)) - hurdle
+            if not settled[p] and shelf.supplier[t, m] >= 0 and (monthly or shelf.visited_minutes[t, m] > 0):
+                u = uniform(key, t, p) + 1e-17
+                appeal[p] = value[p] - scale * logarithm(np.float32(u / (1.0 - u))) - hurdle
         for _ in range(products if monthly else 1):
             best = np.argmax(appeal)
             worst = -1

@@ -17,6 +17,7 @@ import numpy as np
 from channelsim.base.exponential import exponential
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import bits, uniform
+from channelsim.rules._choice_kernels import lists, utility
 from channelsim.rules._consumers import Choice
 
 FEW = 24
@@ -54,8 +55,10 @@ class Known(NamedTuple):
 
 def at_hand(known: Known, choice: Choice, rows: Any) -> tuple[Known, Choice]:
     """Return what some consumers know, close together in memory: row n belongs to the consumer ``rows[n]``."""
-    own = ("taste", "loyalty", "sensitivity", "aware")
-    picked = {name: np.take(getattr(choice, name), rows, axis=0) for name in own}
+    products = choice.brand.shape[0]
+    picked = {name: np.take(getattr(choice, name), rows) for name in ("sensitivity", "aware")}
+    for name in ("taste", "loyalty"):
+        picked[name] = np.take(getattr(choice, name).reshape(-1, products), rows, axis=0).reshape(-1)
     return Known(*(np.take(column, rows, axis=0) for column in known)), choice._replace(**picked)
 
 
@@ -202,7 +205,7 @@ def _other_slot(known: Any, choice: Any, i: Any, here: Any, p: Any) -> Any:
     best, found = np.float32(-1), -1
     for s in range(known.repertoire.shape[1]):
         t = known.repertoire[i, s]
-        if s != here and t >= 0 and choice.shelf[t, p] > choice.nowhere:
+        if s != here and t >= 0 and lists(choice, t, p):
             weight = known.attraction[i, s] * known.service[i, s]
             if weight > best:
                 best, found = weight, s
@@ -216,9 +219,8 @@ def _substitutes(choice: Any, i: Any, t: Any, p: Any, left: Any, pull: Any) -> A
     for q in range(pull.shape[0]):
         pull[q] = choice.nowhere
         bit = np.uint32(1) << np.uint32(choice.brand[q])
-        if q != p and left[t, q] > 0 and choice.shelf[t, q] > choice.nowhere and choice.aware[i] & bit != 0:
-            value = choice.taste[i, q] + choice.gamma * choice.loyalty[i, q] - choice.sensitivity[i] * choice.price[t, q]
-            pull[q] = value + choice.shelf[t, q]
+        if q != p and left[t, q] > 0 and lists(choice, t, q) and choice.aware[i] & bit != 0:
+            pull[q] = utility(choice, i, t, q)
             best = max(best, pull[q])
     other, same = np.float32(0), np.float32(0)
     for q in range(pull.shape[0]):

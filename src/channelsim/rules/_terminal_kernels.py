@@ -61,22 +61,6 @@ def _add_up(units: Any, out: Any) -> None:
 
 
 @kernel
-def clear_out(shelf: Any, maker: Any, result: Any, t: Any) -> Any:
-    """Take what is sold out off the shelf, mark what nobody supplies any more; return how many products are kept."""
-    kept = 0
-    for p in range(maker.shape[0]):
-        if result.listed[t, p]:
-            if shelf.supplier[t, maker[p]] < 0:
-                result.leaving[t, p] = True
-            if not result.leaving[t, p]:
-                kept += 1
-            elif shelf.stock[t, p] == 0:
-                result.listed[t, p] = False
-                result.leaving[t, p] = False
-    return kept
-
-
-@kernel
 def bill_back(delivered_units: Any, supplier: Any, maker: Any, per_unit: Any, owed: Any) -> None:
     """Add up units delivered times ``per_unit`` (J + K, P) by supplier and manufacturer into ``owed`` (J + K, M)."""
     for t in range(delivered_units.shape[0]):

@@ -25,7 +25,8 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move
-from channelsim.rules._consumers import BLOCK, choice_of, draws, incidences, outside_of, weigh
+from channelsim.rules._choice_kernels import incidences, pulls
+from channelsim.rules._consumers import BLOCK, choice_of, draws, outside_of
 
 
 class Settings(RuleSettings):
@@ -69,28 +70,27 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     occasions = view.handed["occasions"]
     product = np.empty(occasions.consumer.size, np.int16)
     choice, outside = choice_of(view, settings), outside_of(view, settings)
-    _choose(luck.key("brand_choice"), view.consumers.key, choice, outside, occasions, product)
+    mark = draws(luck.key("brand_choice"), view.consumers.key, occasions.consumer, occasions.k)
+    _choose(choice, outside, occasions.consumer, occasions.terminal, mark, product)
     return [Hand("occasions", occasions._replace(product=product)), Hand("choice", choice)]
 
 
 @kernel
-def _choose(key: Any, keys: Any, choice: Any, outside: Any, occasions: Any, product: Any) -> None:
-    products = choice.shelf.shape[1]
-    running, total = np.empty(BLOCK * products, np.float32), np.empty(BLOCK, np.float32)
-    top, chance, mark = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+def _choose(choice: Any, outside: Any, consumer: Any, terminal: Any, mark: Any, product: Any) -> None:
+    products, width = choice.brand.shape[0], choice.width
+    pull, total = np.empty(BLOCK * width, np.float32), np.empty(BLOCK, np.float32)
+    top, chance = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     for first in range(0, product.shape[0], BLOCK):
         last = min(first + BLOCK, product.shape[0])
         size = last - first
-        consumer, terminal = occasions.consumer[first:last], occasions.terminal[first:last]
-        weigh(choice, consumer, terminal, running[: size * products], total[:size], top[:size])
+        part, chosen = mark[first:last], product[first:last]
+        pulls(choice, consumer[first:last], terminal[first:last], pull, total, top)
         incidences(outside, top[:size], total[:size], chance)
-        draws(key, keys, consumer, occasions.k[first:last], mark)
         for b in range(size):
-            mark[b] = mark[b] / chance[b] * total[b]
-        n = 0
+            part[b] = part[b] / chance[b] * total[b]
         for b in range(size):
-            chosen = 0
-            for _ in range(products):
-                chosen += mark[b] >= running[n]
-                n += 1
-            product[first + b] = chosen if (chosen < products) & (total[b] > 0) else -1
+            limit, running, passed = part[b], np.float32(0), 0
+            for p in range(products):
+                running += pull[b * width + p]
+                passed += limit >= running
+            chosen[b] = passed if (passed < products) & (total[b] > 0) else -1

@@ -29,7 +29,8 @@ from channelsim.base.setting import setting
 from channelsim.market.goods import saleable
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import DeliverToTerminals, Move, Pay, SetColumns
-from channelsim.rules._allocation_kernels import allocate, at_supplier, by_supplier, call, drop_costs
+from channelsim.rules._allocation_kernels import allocate, at_supplier, by_supplier
+from channelsim.rules._drop_kernels import call, drop_costs
 from channelsim.rules._terminal_kernels import supplier_prices
 
 A, MAG = "assumption", "magnitudes"

@@ -2,7 +2,7 @@
 
 Reads: own stock, ``opening_turnover``, ``alive``; units per case.
 
-Proposes: payments "storage" and "overheads" to the world.
+Proposes: payments "storage" and "overheads" to the world; ``opening_turnover`` of who has none yet.
 
 Formula: storage = c·cases in stock; overheads = share · weekly purchases at the opening, the same every week
 whatever is sold, so that a dealer who loses its trade loses money. Delivery is paid where it happens; plants'
@@ -21,7 +21,7 @@ import numpy as np
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
-from channelsim.market.moves import Move, Pay
+from channelsim.market.moves import Move, Pay, SetColumns
 
 
 class Settings(RuleSettings):
@@ -54,7 +54,10 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
             continue
         cases = (trader.stock_units.sum(axis=(2, 3)) / view.products.units_per_case).sum(axis=1)
         storage = cases * settings.storage_cost * view.minor_units
-        overheads = share * trader.opening_turnover * trader.alive
+        turnover = np.where(trader.opening_turnover > 0, trader.opening_turnover, trader.purchases_value)
+        overheads = share * turnover * trader.alive
         for purpose, cost in (("storage", storage), ("overheads", overheads)):
             moves.append(Pay(purpose, trader.party, view.world, np.floor(cost + 0.5).astype(np.int64)))
+        if (turnover != trader.opening_turnover).any():
+            moves.append(SetColumns(table, {"opening_turnover": turnover}))
     return moves

@@ -105,25 +105,13 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
 
 
 @kernel
-def _cheapest(shop: Any, t: Any, p: Any) -> Any:
-    """Return the lowest last price of product p at the neighbours that list it, or -1."""
-    lowest = -1.0
-    for n in range(shop.neighbour.shape[1]):
-        other = shop.neighbour[t, n]
-        if shop.listed[other, p] and shop.retail_price[other, p] > 0:
-            price = float(shop.retail_price[other, p])
-            if lowest < 0.0 or price < lowest:
-                lowest = price
-    return lowest
-
-
-@kernel
 def _reprice(shop: Any, prices: Any, habit: Any, out: Any) -> None:
     state, posted, lost = out
-    makers = shop.supplier.shape[1]
+    makers, neighbours = shop.supplier.shape[1], shop.neighbour.shape[1]
     total, count = np.empty(makers), np.empty(makers)
     for t in range(shop.region.shape[0]):
         kind, r = shop.kind[t], shop.region[t]
+        tolerance, least = 1.0 + habit.tolerance[kind, r], 1.0 + habit.floor_margin[kind, r]
         total[:], count[:] = 0.0, 0.0
         for p in range(prices.maker.shape[0]):
             m = prices.maker[p]
@@ -134,16 +122,18 @@ def _reprice(shop: Any, prices: Any, habit: Any, out: Any) -> None:
                 if shop.price_state[t, p] > 0.0:
                     last = float(shop.price_state[t, p])
                     price = last + habit.pull[kind, r] * (price - last)
-                    lowest = _cheapest(shop, t, p)
-                    if lowest > 0.0:
-                        excess = last - lowest * (1.0 + habit.tolerance[kind, r])
-                        price -= habit.neighbour_weight[kind, r] * max(0.0, excess)
-                price = max(price, (1.0 + habit.floor_margin[kind, r]) * cost)
+                    tolerated = last
+                    for n in range(neighbours):
+                        other = shop.neighbour[t, n]
+                        if shop.listed[other, p] and shop.retail_price[other, p] > 0:
+                            tolerated = min(tolerated, shop.retail_price[other, p] * tolerance)
+                    price -= habit.neighbour_weight[kind, r] * (last - tolerated)
+                price = max(price, least * cost)
                 margin = full - guide
                 count[m] += 1.0
                 total[m] += min(max(1.0 - (price - cost) / margin, 0.0), 1.0) if margin > 0.0 else 0.0
             else:
-                price = max(price, (1.0 + habit.floor_margin[kind, r]) * cost)
+                price = max(price, least * cost)
             state[t, p] = price
             posted[t, p] = max(int(np.floor(price + 0.5)), 1)
         for m in range(makers):

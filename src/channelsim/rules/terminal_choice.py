@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
+from channelsim.base.lanes import fetch
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import REPERTOIRE, MarketView
 from channelsim.market.moves import Hand, Move
-from channelsim.rules._consumers import BLOCK, draws
+from channelsim.rules._choice_kernels import AHEAD
+from channelsim.rules._consumers import draws
 
 
 class Settings(RuleSettings):
@@ -43,30 +45,29 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
     """Choose a slot of the repertoire for every occasion."""
     people, occasions = view.consumers, view.handed["occasions"]
-    slot = np.empty(occasions.consumer.size, np.int8)
-    terminal = np.empty(occasions.consumer.size, np.int32)
-    habits = (people.repertoire, people.attraction, people.service)
-    _choose(luck.key("terminal_choice"), people.key, habits, occasions.consumer, occasions.k, slot, terminal)
+    slot, terminal = np.empty(occasions.k.size, np.int8), np.empty(occasions.k.size, np.int32)
+    mark = draws(luck.key("terminal_choice"), people.key, occasions.consumer, occasions.k)
+    _choose(people.repertoire, people.attraction, people.service, occasions.consumer, mark, slot, terminal)
     return [Hand("occasions", occasions._replace(slot=slot, terminal=terminal))]
 
 
 @kernel
-def _choose(key: Any, keys: Any, habits: Any, consumer: Any, k: Any, slot: Any, terminal: Any) -> None:
-    repertoire, attraction, service = habits
-    running, mark = np.empty(REPERTOIRE, np.float32), np.empty(BLOCK, np.float32)
-    for first in range(0, consumer.shape[0], BLOCK):
-        last = min(first + BLOCK, consumer.shape[0])
-        rows, slots, terminals = consumer[first:last], slot[first:last], terminal[first:last]
-        draws(key, keys, rows, k[first:last], mark)
-        for b in range(last - first):
-            i, total = rows[b], np.float32(0)
-            for s in range(REPERTOIRE):
-                total += attraction[i, s] * service[i, s]
-                running[s] = total
-            mark[b] *= total
-            chosen = 0
-            for s in range(REPERTOIRE - 1):
-                chosen += mark[b] >= running[s]
-            chosen = chosen if total > 0 else 0
-            terminals[b] = repertoire[i, chosen]
-            slots[b] = chosen if terminals[b] >= 0 else -1
+def _choose(repertoire: Any, attraction: Any, service: Any, consumer: Any, mark: Any, slot: Any, terminal: Any) -> None:
+    running = np.empty(REPERTOIRE, np.float32)
+    flat = (repertoire.reshape(-1), attraction.reshape(-1), service.reshape(-1))
+    for o in range(consumer.shape[0]):
+        ahead = consumer[min(o + AHEAD, consumer.shape[0] - 1)] * REPERTOIRE
+        fetch(flat[0], ahead)
+        fetch(flat[1], ahead)
+        fetch(flat[2], ahead)
+        i, total = consumer[o], np.float32(0)
+        for s in range(REPERTOIRE):
+            total += attraction[i, s] * service[i, s]
+            running[s] = total
+        limit, chosen = mark[o] * total, 0
+        for s in range(REPERTOIRE - 1):
+            chosen += limit >= running[s]
+        chosen = chosen if total > 0 else 0
+        place = repertoire[i, chosen]
+        terminal[o] = place
+        slot[o] = chosen if place >= 0 else -1

@@ -10,10 +10,12 @@ from typing import Any, get_args
 from channelsim.base.errors import Problem
 from channelsim.rules.registry import rule_file
 from channelsim.scenario.files import RefusedError, beside
+from channelsim.scenario.sections import BY_REGION, Slot, slots
 from channelsim.scenario.structure import RegionEntry
 from channelsim.scenario.tables import Column, Table, read_table
 from channelsim.scenario.tree import Path, Tree, suggest
 
+KINDS: dict[Any, str] = {float: "number", int: "whole", str: "text"}
 PLACE = ("x_km", "y_km", "longitude", "latitude")
 
 
@@ -38,6 +40,9 @@ class Inliner:
         self.without_regions = False
         self._regions()
         self._prices()
+        for slot in slots():
+            if slot.regional:
+                self._by_region(slot)
         self._distances()
         self._dealers()
         self._terminals()
@@ -103,9 +108,8 @@ class Inliner:
         self.tree.put(path, {}, mark)
         for name in names:
             if name in table.frame.columns:
-                value = table.frame[name].iloc[row]
-                value = value.item() if hasattr(value, "item") else value
-                if value != "" and not (isinstance(value, float) and math.isnan(value)):
+                value = _cell(table.frame, name, row)
+                if value is not None:
                     self.tree.put((*path, name), value, mark)
 
     def _prices(self) -> None:
@@ -129,9 +133,45 @@ class Inliner:
             where: Path = ("products", product, "list_price") + (("by_region", region) if region else ())
             for name in names:
                 if name in table.frame.columns and written.get(*where, name) is None:
-                    value = float(table.frame[name].iloc[row])
-                    if not math.isnan(value):
+                    value = _cell(table.frame, name, row)
+                    if value is not None:
                         self.tree.put((*where, name), value, table.mark(row))
+
+    def _by_region(self, slot: Slot) -> None:
+        """Bring in tables that stand in ``by_region`` of a rule, at its general settings or at single deciders."""
+        entry = slot.per[0] if slot.entries else ""
+        members = self._names(*map(str, slot.entries)) if slot.entries else ()
+        paths = [slot.base, *((*(slot.entries or ()), name, slot.rule) for name in members)]
+        for path in paths:
+            place: Path = (*path, BY_REGION)
+            if not isinstance(self.tree.get(*place), dict) or "table" not in self.tree.get(*place):
+                continue
+            fields = next(iter(slot.types().values())).settings.model_fields
+            columns = [Column("region", known=self._names("regions"))]
+            if entry and path == slot.base:
+                columns.append(Column(entry, required=False, known=members))
+            own = [
+                Column(name, KINDS[info.annotation], False)
+                for name, info in fields.items()
+                if info.annotation in KINDS
+            ]
+            table = self._table((*place, "table"), [*columns, *own], ["region", entry])
+            del self.tree.get(*place)["table"]
+            for row in range(len(table.frame) if table else 0):
+                self._put_setting(table, row, slot, path, own)
+
+    def _put_setting(self, table: Any, row: int, slot: Slot, path: Path, columns: Sequence[Column]) -> None:
+        """Write a table's row to ``by_region`` of its decider; what the file says itself stays."""
+        frame = table.frame
+        decider = str(frame[slot.per[0]].iloc[row]) if slot.entries and slot.per[0] in frame.columns else ""
+        target: Path = (*(slot.entries or ()), decider, slot.rule) if decider else path
+        place = (*target, BY_REGION, str(frame["region"].iloc[row]))
+        for column in columns:
+            if column.name in frame.columns and self.tree.get(*place, column.name) is None:
+                value = _cell(frame, column.name, row)
+                if value is not None:
+                    value = int(value) if column.kind == "whole" else value
+                    self.tree.put((*place, column.name), value, table.mark(row))
 
     def _distances(self) -> None:
         regions = self._names("regions")
@@ -174,9 +214,15 @@ class Inliner:
                 self.frames.pop("terminals")
 
     def _demand(self) -> None:
+        terminals = self.frames.get("terminals")
+        named = terminals is not None and "name" in terminals.columns
         columns = [
             Column("week", "whole", least=0),
-            Column("terminal", required=False),
+            Column(
+                "terminal",
+                required=False,
+                known=tuple(terminals["name"]) if terminals is not None and named else (),
+            ),
             Column("region", required=False, known=self._names("regions")),
             Column("product", known=self._names("products")),
             Column("units", "number", least=0),
@@ -186,6 +232,11 @@ class Inliner:
             message = "needs either a column terminal or a column region"
             self.problems.append(Problem(message, table.file, 1))
             self.frames.pop("exogenous_demand")
+        elif table is not None and "terminal" in table.frame.columns and not named:
+            message = (
+                "speaks of single terminals, which must stand in a table of terminals with a column name"
+            )
+            self.problems.append(Problem(message, table.file, 1))
 
     def _keep(self, section: str, columns: Sequence[Column], unique: Sequence[str]) -> Table | None:
         table = self._table((section, "table"), columns, unique)
@@ -197,3 +248,10 @@ class Inliner:
 def _column(name: str, info: Any) -> Column:
     kind = "text" if info.annotation is str or str in get_args(info.annotation) else "number"
     return Column(name, kind, info.is_required())
+
+
+def _cell(frame: Any, name: str, row: int) -> Any:
+    """Return a cell as plain data, None if it is empty."""
+    value = frame[name].iloc[row]
+    value = value.item() if hasattr(value, "item") else value
+    return None if value == "" or (isinstance(value, float) and math.isnan(value)) else value

@@ -123,15 +123,9 @@ def _rule(slot: Slot, definitions: Schema) -> Schema:
         for item in types.values():
             named = _fields(item.settings, definitions)
             fields |= {name: named[name] for name in _fields(partial(item.settings), definitions)}
-        if TYPE not in fields:
-            fields = {
-                TYPE: {
-                    "enum": list(types),
-                    "default": next(iter(types)),
-                    "description": "implementation of the rule",
-                },
-                **fields,
-            }
+        chosen = {"type": "string", "default": next(iter(types)), "examples": list(types)}
+        chosen["description"] = "implementation of the rule"
+        fields = {TYPE: chosen, **fields} | {TYPE: chosen}
         definitions[slot.rule] = _object(_by_region(fields) if slot.regional else fields)
         definitions[slot.rule]["description"] = rule_meaning(slot.rule)
     return {"$ref": f"#/definitions/{slot.rule}"}
@@ -141,7 +135,8 @@ def _by_region(fields: Schema) -> Schema:
     pieces = {name: part for name, part in fields.items() if name != TYPE}
     regions = {
         "type": "object",
-        "description": "other values in single regions",
+        "description": "other values in single regions, one group a region, or a table with a column region",
+        "properties": {"table": {"type": "string", "description": "CSV or Excel file"}},
         "additionalProperties": _object(pieces),
     }
     return {**fields, BY_REGION: regions}

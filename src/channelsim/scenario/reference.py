@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from channelsim.scenario import structure, structure_channel
 from channelsim.scenario.schema import ScenarioHead, rule_meaning
 from channelsim.scenario.sections import BY_REGION, DEFAULTS, ENTRIES, TYPE, Slot, slots
 from channelsim.scenario.terminal_types import STANDARD_TYPES, TerminalType
-from channelsim.scenario.tree import Path, dotted, leaves
+from channelsim.scenario.tree import Path, dotted
 
 NAME = "<name>"
 GROUPS: dict[Path, type[Block]] = {
@@ -98,19 +98,26 @@ def differences(scenario: Any) -> list[tuple[str, Any, Any, str]]:
     """Return (path, value, default, unit) of what is written down, has a default and differs from it."""
     known = {item.path: item for item in reference(tuple(plugin.module for plugin in scenario.plugins))}
     found = []
-    for path, value in leaves(
-        {key: group for key, group in scenario.tree.data.items() if key not in SKIPPED}
-    ):
+    written = {key: group for key, group in scenario.tree.data.items() if key not in SKIPPED}
+    for path, value in _settings(written, known, ()):
         place, name = pattern(path)
-        item = known.get(dotted(place))
-        if item is None or value is None:
-            continue
+        item = known[dotted(place)]
         default = item.default
         if place[:2] == ENTRIES["terminal_kind"]:
             default = STANDARD_TYPES.get(name, {}).get(str(place[-1]), default)
-        if default is not ... and _plain(default) != _plain(value):
+        if default is not ... and value is not None and _plain(default) != _plain(value):
             found.append((dotted(path), value, _plain(default), item.unit))
     return found
+
+
+def _settings(data: dict[str, Any], known: Container[str], path: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield path and value of everything written down that is a declared setting."""
+    for key, value in data.items():
+        here = (*path, key)
+        if dotted(pattern(here)[0]) in known and here != ENTRIES["terminal_kind"]:
+            yield here, value
+        elif isinstance(value, dict):
+            yield from _settings(value, known, here)
 
 
 SKIPPED = ("name", "description", "alternatives", "changes", "extends")

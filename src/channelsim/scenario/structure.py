@@ -40,6 +40,10 @@ class Market(Block):
         1.3, unit="1", kind="structure", ge=1, le=5, source="model 5.5",
         meaning="road distance over great-circle distance, where no table of distances says otherwise")  # fmt: skip
 
+    opening_weeks: int = setting(
+        52, unit="week", kind="structure", ge=0, le=520, source="model 6: 60 weeks; 52 end in the same season",
+        meaning="weeks lived through before week 0, policies frozen, so that the run starts from a settled market")  # fmt: skip
+
     @property
     def season_indices(self) -> tuple[float, ...]:
         """52 indices by week of the year, mean 1."""

@@ -15,7 +15,7 @@ HOLDERS = ("manufacturers", *TRADERS, "terminals")
 
 
 class Audit:
-    """Checks of one market.
+    """Checks of one market. Between weeks the builder may write; within a week only movements do.
 
     Args:
         holdings: goods and totals to check.

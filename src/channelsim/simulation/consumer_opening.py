@@ -13,13 +13,14 @@ import numpy as np
 from channelsim.base.luck import Luck
 from channelsim.market.market import Market, MarketView
 from channelsim.rules import _awareness_kernels
-from channelsim.rules._consumers import Choice, choice_of, outside_of
+from channelsim.rules._consumers import Choice, Outside, choice_of, outside_of
 from channelsim.simulation import consumer_opening_kernels as kernels
 
 SAMPLE_PER_REGION = 4000
 ROUNDS = 300
 PURCHASES = 8
-TOLERANCE = 1e-10
+TOLERANCE = 1e-8
+CHUNK = 16384
 
 
 def open_consumers(market: Market, scenario: Any, luck: Luck) -> Any:
@@ -52,7 +53,7 @@ def open_consumers(market: Market, scenario: Any, luck: Luck) -> Any:
     carry_over = np.float32(loyalty.carry_over)
     kernels.form_habits(luck.key("opening_loyalty"), people, choice, carry_over, PURCHASES, start)
     solve_intercept(market, choice, brands, rows)
-    expected = np.zeros(choice.shelf.shape, np.float64)
+    expected = np.zeros((market.size("terminals"), market.size("products")))
     kernels.expect(people, choice, outside_of(view, brands), expected)
     return expected * float(buying.units_per_occasion)
 
@@ -114,26 +115,44 @@ def _settle_awareness(market: Market, choice: Choice, how: tuple[Any, Any, Any],
     ``how``: settings, brands well displayed by terminal, and what decides on buying (None: purchases are left out).
     """
     settings, shown, outside = how
-    people, region = kernels.people_of(market), market.live("consumers", "region")
-    count_purchases = outside is not None
-    outside = outside or outside_of(MarketView(market), SimpleNamespace(outside="none", category_slope=0.0))
+    people, region, aware = kernels.people_of(market), market.live("consumers", "region"), market.live("consumers", "aware")
+    everything = choice._replace(aware=np.full(aware.size, 0xFFFFFFFF, np.uint32))
+    scene = (shown, outside or Outside(np.float32(0), np.float32(0), np.float32(1)), aware)
     brands = market.size("manufacturers")
-    seen, touched = np.zeros((rows.size, brands)), np.zeros((rows.size, brands))
-    kernels.exposures(people, choice, outside, (shown, count_purchases), rows, (seen, touched))
+    seen, touched = np.empty((rows.size, brands), np.float32), np.empty((rows.size, brands), np.float32)
+    kernels.exposures(people, everything, scene, outside is not None, rows, seen, touched)
     push = np.asarray(market.live("manufacturers", "awareness_hazard"), np.float64).T
-    share = np.zeros_like(push)
-    heads = np.maximum(np.bincount(region[rows], minlength=share.shape[0]), 1)[:, None]
-    base = push[region[rows]] + settings.display_hazard * seen
-    loss = settings.forgetting * (1.0 - touched)
+    share = long_run_shares(push[region[rows]] + settings.display_hazard * seen, settings.forgetting * (1.0 - touched),
+                            region[rows], float(settings.word_of_mouth), push.shape[0])  # fmt: skip
+    gain = push + settings.word_of_mouth * share
+    rates, key = (float(settings.display_hazard), float(settings.forgetting)), luck.key("opening_awareness")
+    fresh = np.empty_like(aware)
+    for first in range(0, aware.size, CHUNK):
+        part = np.arange(first, min(first + CHUNK, aware.size), dtype=np.int32)
+        seen, touched = np.empty((part.size, brands), np.float32), np.empty((part.size, brands), np.float32)
+        kernels.exposures(people, everything, scene, outside is not None, part, seen, touched)
+        kernels.draw_awareness(key, people, gain, region, (first, seen, touched), rates, fresh)
+    aware[:] = fresh
+    _awareness_kernels.count_aware(region, aware, market.live("regions", "aware_share"))
+
+
+def long_run_shares(base: Any, loss: Any, region: Any, word_of_mouth: float, regions: int) -> Any:
+    """Return the share aware (R, M) that reproduces itself: mean of gain / (gain + loss), gain = base + q·share.
+
+    Args:
+        base, loss: (n, M) weekly chances of sampled consumers to learn (word of mouth left out) and to forget.
+        region: (n,) where they live.
+        word_of_mouth: q.
+        regions: R.
+    """
+    brands = base.shape[1]
+    heads = np.maximum(np.bincount(region, minlength=regions), 1)[:, None]
+    share = np.zeros((regions, brands))
     for _ in range(ROUNDS):
-        gain = np.minimum(base + settings.word_of_mouth * share[region[rows]], 1.0)
+        gain = np.minimum(base + word_of_mouth * share[region], 1.0)
         known = gain / np.maximum(gain + loss, 1e-300)
-        fresh = np.stack([np.bincount(region[rows], known[:, m], share.shape[0]) for m in range(brands)], axis=1) / heads
-        change, share = np.abs(fresh - share).max(), fresh
+        fresh = np.stack([np.bincount(region, known[:, m], regions) for m in range(brands)], axis=1) / heads
+        change, share = float(np.abs(fresh - share).max(initial=0.0)), fresh
         if change < TOLERANCE:
             break
-    hazard = push + settings.word_of_mouth * share
-    rates = (float(settings.display_hazard), float(settings.forgetting))
-    key, aware = luck.key("opening_awareness"), market.live("consumers", "aware")
-    kernels.draw_awareness(key, people, choice, outside, (shown, count_purchases), region, hazard, rates, aware)
-    _awareness_kernels.count_aware(region, aware, market.live("regions", "aware_share"))
+    return share

@@ -1,4 +1,4 @@
-"""Loops over consumers for their opening state."""
+"""Loops over consumers for their opening state. Consumers are taken in blocks, each with one occasion for every slot."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import numpy as np
 from channelsim.base.exponential import exponential, logarithm
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
-from channelsim.market.market import Market
+from channelsim.market.market import REPERTOIRE, Market
+from channelsim.rules._choice_kernels import incidence, pulls
 
+BLOCK = 64
+PAIRS = BLOCK * REPERTOIRE
 
 
 class People(NamedTuple):
@@ -29,171 +32,194 @@ def people_of(market: Market) -> People:
 
 
 @kernel
-def _pulls(people: Any, choice: Any, i: Any, everything: Any, pull: Any, top: Any) -> None:
-    """Fill ``pull`` (S·P) with exp(U − top) at each slot of the repertoire and ``top`` (S) with the highest U.
+def _look_around(people: Any, choice: Any, rows: Any, pairs: Any, work: Any) -> None:
+    """Fill exp(U − top), total and top of all slots of some consumers (``rows``)."""
+    consumer, terminal = pairs
+    pull, total, top = work
+    for n in range(rows.shape[0]):
+        for s in range(REPERTOIRE):
+            consumer[n * REPERTOIRE + s] = rows[n]
+            terminal[n * REPERTOIRE + s] = people.repertoire[rows[n], s]
+    size = rows.shape[0] * REPERTOIRE
+    pulls(choice, consumer[:size], terminal[:size], pull, total, top)
 
-    ``everything``: unknown brands as well.
-    """
-    products, one = choice.shelf.shape[1], np.uint32(1)
-    for s in range(top.shape[0]):
-        t, best = people.repertoire[i, s], choice.nowhere
-        for p in range(products):
-            value = choice.nowhere
-            if t >= 0 and (everything or (choice.aware[i] >> np.uint32(choice.brand[p])) & one):
-                value = choice.taste[i, p] + choice.gamma * choice.loyalty[i, p] - choice.sensitivity[i] * choice.price[t, p]
-                value += choice.shelf[t, p]
-            best = max(best, value)
-            pull[s * products + p] = value
-        top[s] = best
-        for p in range(products):
-            pull[s * products + p] -= best
-    for n in range(pull.shape[0]):
-        pull[n] = exponential(pull[n])
+
+@kernel
+def _room(width: Any) -> Any:
+    pairs = (np.empty(PAIRS, np.int32), np.empty(PAIRS, np.int32))
+    return pairs, (np.empty(PAIRS * width, np.float32), np.empty(PAIRS, np.float32), np.empty(PAIRS, np.float32))
 
 
 @kernel
 def inclusive_values(people: Any, choice: Any, rows: Any, value: Any, weight: Any) -> None:
     """Fill the inclusive value ln Σ exp U of each sampled consumer's slots and their weight (occasions a week; 0: nothing)."""
-    slots, products = value.shape[1], choice.shelf.shape[1]
-    pull, top = np.empty(slots * products, np.float32), np.empty(slots, np.float32)
-    for n in range(rows.shape[0]):
-        i = rows[n]
-        _pulls(people, choice, i, False, pull, top)
-        for s in range(slots):
-            if top[s] > choice.nowhere:
-                total = np.float32(0)
-                for p in range(products):
-                    total += pull[s * products + p]
-                value[n, s] = top[s] + logarithm(total)
-                weight[n, s] = people.rate[i] * people.attraction[i, s]
+    pairs, work = _room(choice.width)
+    for first in range(0, rows.shape[0], BLOCK):
+        part = rows[first : first + BLOCK]
+        _look_around(people, choice, part, pairs, work)
+        for n in range(part.shape[0]):
+            for s in range(REPERTOIRE):
+                total = work[1][n * REPERTOIRE + s]
+                if total > 0:
+                    value[first + n, s] = work[2][n * REPERTOIRE + s] + logarithm(total)
+                    weight[first + n, s] = people.rate[part[n]] * people.attraction[part[n], s]
 
 
 @kernel
-def _contacts(people: Any, choice: Any, outside: Any, how: Any, i: Any, work: Any, seen: Any, touched: Any) -> None:
-    """Fill a consumer's weekly chances to see each brand, and to see it or (knowing it) buy it."""
-    shown, count_purchases = how
-    pull, top, by_brand = work
-    products, brands = choice.shelf.shape[1], seen.shape[0]
+def _contacts(people: Any, choice: Any, scene: Any, i: Any, sights: Any, out: Any) -> None:
+    """Fill a consumer's weekly chances to see each brand, and to see it or (knowing it) buy it.
+
+    ``scene``: brands shown by terminal, what decides on buying, who knows what now. ``sights``: exp(U − top) and top of the
+    consumer's slots with every brand known (empty: purchases are left out).
+    """
+    shown, outside, aware = scene
+    pull, top = sights
+    seen, touched, by_brand = out
+    brands = seen.shape[0]
     seen[:] = 0.0
     touched[:] = 0.0
-    if count_purchases:
-        _pulls(people, choice, i, True, pull, top)
-    for s in range(top.shape[0]):
+    for s in range(REPERTOIRE):
         t, share = people.repertoire[i, s], people.attraction[i, s]
         if t < 0:
             continue
         by_brand[:] = np.float32(0)
         known = np.float32(0)
-        if count_purchases and top[s] > choice.nowhere:
-            for p in range(products):
-                by_brand[choice.brand[p]] += pull[s * products + p]
+        if pull.shape[0] > 0:
+            for p in range(choice.brand.shape[0]):
+                by_brand[choice.brand[p]] += pull[s * choice.width + p]
             for m in range(brands):
-                known += by_brand[m] if (choice.aware[i] >> np.uint32(m)) & np.uint32(1) else np.float32(0)
+                known += by_brand[m] if (aware[i] >> np.uint32(m)) & np.uint32(1) else np.float32(0)
         for m in range(brands):
             if (shown[t] >> np.uint32(m)) & np.uint32(1):
                 seen[m] += share
                 touched[m] += share
             elif by_brand[m] > 0:
-                total = known if (choice.aware[i] >> np.uint32(m)) & np.uint32(1) else known + by_brand[m]
+                total = known if (aware[i] >> np.uint32(m)) & np.uint32(1) else known + by_brand[m]
                 touched[m] += share * incidence(outside, top[s], total) * by_brand[m] / total
     for m in range(brands):
-        seen[m] = 1.0 - np.exp(-people.rate[i] * seen[m])
-        touched[m] = 1.0 - np.exp(-people.rate[i] * touched[m])
+        seen[m] = 1.0 - exponential(np.float32(-people.rate[i] * seen[m]))
+        touched[m] = 1.0 - exponential(np.float32(-people.rate[i] * touched[m]))
 
 
 @kernel
-def exposures(people: Any, choice: Any, outside: Any, how: Any, rows: Any, out: Any) -> None:
-    """Fill the weekly chances (n, M) of the sampled consumers to see each brand, and to see or buy it."""
-    seen, touched = out
-    products, slots = choice.shelf.shape[1], people.repertoire.shape[1]
-    work = (np.empty(slots * products, np.float32), np.empty(slots, np.float32), np.empty(seen.shape[1], np.float32))
-    for n in range(rows.shape[0]):
-        _contacts(people, choice, outside, how, rows[n], work, seen[n], touched[n])
+def exposures(people: Any, choice: Any, scene: Any, purchases: Any, rows: Any, seen: Any, touched: Any) -> None:
+    """Fill the weekly chances (n, M) of consumers ``rows`` to see each brand, and to see or buy it.
+
+    ``choice`` knows every brand; ``purchases`` whether buying counts.
+    """
+    pairs, work = _room(choice.width)
+    by_brand = np.empty(seen.shape[1], np.float32)
+    for first in range(0, rows.shape[0], BLOCK):
+        part = rows[first : first + BLOCK]
+        if purchases:
+            _look_around(people, choice, part, pairs, work)
+        for n in range(part.shape[0]):
+            slots = slice(n * REPERTOIRE, (n + 1) * REPERTOIRE)
+            lanes = slice(n * REPERTOIRE * choice.width, (n + 1) * REPERTOIRE * choice.width if purchases else 0)
+            out = (seen[first + n], touched[first + n], by_brand)
+            _contacts(people, choice, scene, part[n], (work[0][lanes], work[2][slots]), out)
 
 
 @kernel
-def draw_awareness(
-    key: Any, people: Any, choice: Any, outside: Any, how: Any, region: Any, hazard: Any, rates: Any, aware: Any
-) -> None:
-    """Draw who knows what: chance = gain / (gain + loss). ``rates``: κ_D and f; ``hazard`` (R, M): the rest of the gain."""
-    products, slots, brands = choice.shelf.shape[1], people.repertoire.shape[1], hazard.shape[1]
-    work = (np.empty(slots * products, np.float32), np.empty(slots, np.float32), np.empty(brands, np.float32))
-    seen, touched = np.empty(brands), np.empty(brands)
-    for i in range(aware.shape[0]):
-        _contacts(people, choice, outside, how, i, work, seen, touched)
-        known = np.uint32(0)
-        for m in range(brands):
-            gain = min(hazard[region[i], m] + rates[0] * seen[m], 1.0)
-            loss = rates[1] * (1.0 - touched[m])
-            if gain > 0.0 and uniform(key, people.key[i], m) * (gain + loss) < gain:
+def draw_awareness(key: Any, people: Any, gain: Any, region: Any, contact: Any, rates: Any, aware: Any) -> None:
+    """Draw who knows what: chance = gain / (gain + loss).
+
+    ``contact``: first consumer, seen and touched (n, M) of consecutive ones; ``rates``: κ_D and f; ``gain`` (R, M): the rest.
+    """
+    first, seen, touched = contact
+    for n in range(seen.shape[0]):
+        i, known = first + n, np.uint32(0)
+        for m in range(seen.shape[1]):
+            more = min(gain[region[i], m] + rates[0] * seen[n, m], 1.0)
+            less = rates[1] * (1.0 - touched[n, m])
+            if more > 0.0 and uniform(key, people.key[i], m) * (more + less) < more:
                 known |= np.uint32(1) << np.uint32(m)
         aware[i] = known
 
 
 @kernel
 def form_habits(key: Any, people: Any, choice: Any, carry_over: Any, purchases: Any, loyalty: Any) -> None:
-    """Fill loyalty: mean choice shares without habit, then simulated purchases with it; a share each where nothing sells."""
-    slots, products = people.repertoire.shape[1], choice.shelf.shape[1]
-    pull, top = np.empty(slots * products, np.float32), np.empty(slots, np.float32)
-    running = np.empty(products, np.float32)
-    gain = np.float32(1) - carry_over
-    for i in range(loyalty.shape[0]):
-        loyalty[i] = np.float32(0)
-        _pulls(people, choice, i, False, pull, top)
-        offered = np.float32(0)
-        for s in range(slots):
-            if top[s] > choice.nowhere:
-                total = np.float32(0)
-                for p in range(products):
-                    total += pull[s * products + p]
-                offered += people.attraction[i, s]
-                for p in range(products):
-                    loyalty[i, p] += people.attraction[i, s] * pull[s * products + p] / total
-        if offered == 0:
-            loyalty[i] = np.float32(1) / np.float32(products)
-            continue
-        for p in range(products):
-            loyalty[i, p] /= offered
-        for n in range(purchases):
-            mark, s = np.float32(uniform(key, people.key[i], 2 * n)) * offered, -1
-            for slot in range(slots):
-                if top[slot] > choice.nowhere and (s < 0 or mark >= 0):
-                    s = slot
-                    mark -= people.attraction[i, slot]
+    """Fill loyalty: mean choice shares without habit, then simulated purchases with it; equal shares where nothing sells."""
+    products, width = choice.brand.shape[0], choice.width
+    pairs, work = _room(width)
+    habit = np.empty(width, np.float32)
+    rows = np.empty(BLOCK, np.int32)
+    for first in range(0, loyalty.shape[0], BLOCK):
+        size = min(BLOCK, loyalty.shape[0] - first)
+        for n in range(size):
+            rows[n] = first + n
+            loyalty[first + n] = np.float32(0)
+        _look_around(people, choice, rows[:size], pairs, work)
+        for n in range(size):
+            slots = slice(n * REPERTOIRE, (n + 1) * REPERTOIRE)
+            pull, total = work[0][n * REPERTOIRE * width : (n + 1) * REPERTOIRE * width], work[1][slots]
+            own, share = loyalty[first + n], people.attraction[first + n]
+            offered = np.float32(0)
+            for s in range(REPERTOIRE):
+                if total[s] > 0:
+                    offered += share[s]
+                    for p in range(products):
+                        own[p] += share[s] * pull[s * width + p] / total[s]
+            if offered == 0:
+                own[:] = np.float32(1) / np.float32(products)
+                continue
             for p in range(products):
-                running[p] = choice.gamma * loyalty[i, p]
-            for p in range(products):
-                running[p] = exponential(running[p]) * pull[s * products + p]
-            for p in range(1, products):
-                running[p] += running[p - 1]
-            mark = np.float32(uniform(key, people.key[i], 2 * n + 1)) * running[products - 1]
-            chosen = 0
-            for p in range(products - 1):
-                chosen += mark >= running[p]
-            for p in range(products):
-                loyalty[i, p] *= carry_over
-            loyalty[i, chosen] += gain
+                own[p] /= offered
+            for number in range(purchases):
+                mark = np.float32(uniform(key, people.key[first + n], 2 * number)) * offered
+                slot = _slot(share, total, mark)
+                mark = np.float32(uniform(key, people.key[first + n], 2 * number + 1))
+                _buy(choice.gamma, own, pull[slot * width : (slot + 1) * width], habit, mark, carry_over)
+
+
+@kernel
+def _slot(share: Any, total: Any, mark: Any) -> Any:
+    """Return the slot at which the running share of slots that sell something passes the mark."""
+    slot = -1
+    for s in range(REPERTOIRE):
+        if total[s] > 0 and (slot < 0 or mark >= 0):
+            slot = s
+            mark -= share[s]
+    return slot
+
+
+@kernel
+def _buy(gamma: Any, own: Any, pull: Any, habit: Any, mark: Any, carry_over: Any) -> None:
+    """Simulate one purchase: choose with the present loyalty ``own`` and update it."""
+    products = own.shape[0]
+    for p in range(products):
+        habit[p] = gamma * own[p]
+    for p in range(habit.shape[0]):
+        habit[p] = exponential(habit[p])
+    total = np.float32(0)
+    for p in range(products):
+        habit[p] *= pull[p]
+        total += habit[p]
+    mark *= total
+    running, chosen = np.float32(0), 0
+    for p in range(products - 1):
+        running += habit[p]
+        chosen += mark >= running
+    for p in range(products):
+        own[p] *= carry_over
+    own[chosen] += np.float32(1) - carry_over
 
 
 @kernel
 def expect(people: Any, choice: Any, outside: Any, units: Any) -> None:
     """Add up the occasions a week at season 1 that are expected to end in buying each product, by terminal (T, P)."""
-    slots, products = people.repertoire.shape[1], choice.shelf.shape[1]
-    pull, top = np.empty(slots * products, np.float32), np.empty(slots, np.float32)
-    for i in range(people.rate.shape[0]):
-        _pulls(people, choice, i, False, pull, top)
-        for s in range(slots):
-            if top[s] > choice.nowhere:
-                total = np.float32(0)
+    products, width = choice.brand.shape[0], choice.width
+    pairs, work = _room(width)
+    rows = np.empty(BLOCK, np.int32)
+    for first in range(0, people.rate.shape[0], BLOCK):
+        size = min(BLOCK, people.rate.shape[0] - first)
+        for n in range(size):
+            rows[n] = first + n
+        _look_around(people, choice, rows[:size], pairs, work)
+        for n in range(size * REPERTOIRE):
+            total = work[1][n]
+            if total > 0:
+                i, t = pairs[0][n], pairs[1][n]
+                share = people.rate[i] * people.attraction[i, n % REPERTOIRE] * incidence(outside, work[2][n], total) / total
                 for p in range(products):
-                    total += pull[s * products + p]
-                share = people.rate[i] * people.attraction[i, s] * incidence(outside, top[s], total) / total
-                for p in range(products):
-                    units[people.repertoire[i, s], p] += share * pull[s * products + p]
-
-
-@kernel
-def incidence(outside: Any, top: Any, total: Any) -> Any:
-    """Return P(buy) of one occasion."""
-    value = outside.intercept + outside.slope * (top + logarithm(total))
-    return outside.one / (outside.one + exponential(-value))
+                    units[t, p] += share * work[0][n * width + p]

@@ -10,7 +10,6 @@ from channelsim.base.luck import Luck
 from channelsim.market.market import TRADERS, Market
 from channelsim.simulation.open_books import open_books, value_stock
 
-DRY_WEEKS = (8, 8, 10)
 DISPERSION = 4.0  # variance over mean of a week's units at a terminal: occasions Poisson, units 1 + Geometric
 MAD_PER_SD = 0.8
 SAFETY_SD = 1.5
@@ -104,7 +103,7 @@ def _trader_stocks(market: Market, scenario: Any, table: str, mean: Any) -> None
         per_case = live("products", "units_per_case").astype(np.int64)
         whole = np.round(mean / per_case).astype(np.int64) * per_case
         transit = live(table, "transit_units")
-        first = -sum(DRY_WEEKS)
+        first = -scenario.market.opening_weeks
         lead = np.asarray(market.links.dealer_lead_weeks)[live("products", "manufacturer")]
         for n in range(int(lead.max()) + 1):
             transit[:, (first + n) % transit.shape[1], :, 0] = np.where(n <= lead, whole, 0)

@@ -1,30 +1,29 @@
-"""The opening state: solved by the model's own rules in dry weeks before week 0, not guessed.
+"""The opening state: lived through by the model's own rules in weeks before week 0, not guessed.
 
-1. A first guess: prices at the guide, shelves by appeal and awareness, stocks at about their targets.
-2. Dry weeks: the whole week runs with policies frozen at week 0, against demand drawn around what consumers are expected to
-   ask for; that expectation is computed anew as shelves settle.
-3. Consumers get the loyalty and the awareness of the stationary state; profits so far go to equity; posting begins.
+1. A first guess: prices at the guide, shelves by appeal and awareness, consumers' habits and awareness at their expected
+   values, stocks at about their targets.
+2. Dry weeks: the whole week, all rules, with policies frozen at week 0 (``market.opening_weeks``).
+3. Profits so far go to equity, and posting begins.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from channelsim.base.luck import Luck
 from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
-from channelsim.market.market import Market
+from channelsim.market.market import TRADERS, Market
 from channelsim.simulation.build import empty_ledger
 from channelsim.simulation.build_given import mean_demand
 from channelsim.simulation.consumer_opening import open_consumers
-from channelsim.simulation.first_guess import DRY_WEEKS, guess_shelves, guess_stocks
+from channelsim.simulation.first_guess import guess_shelves, guess_stocks
 from channelsim.simulation.opening_demand import OpeningDemand
 from channelsim.simulation.posting import Posting
 from channelsim.simulation.week import Week
 
 HASTE = 5.0  # relationships have half-lives of months: in the dry weeks their clock runs faster, to the same rest point
+RELATIONSHIP_RATES = ("gain", "decay", "undelivered_weight", "margin_weight")
 FIRST_RULES = ("list_price", "advertising")
 
 
@@ -33,41 +32,33 @@ def open_market(market: Market, scenario: Any, seed: int, *, audit: bool = False
 
     Args:
         market: as ``build_market`` left it.
-        scenario: gives settings; week 0 is frozen during the dry weeks.
+        scenario: gives settings; those of week 0 hold during the dry weeks.
         seed: of the run.
         audit: check all books after every movement, in the dry weeks too.
     """
-    luck = Luck(seed)
-    demand, market.demand = market.demand, None
-    draft = _dry_week(market, scenario, seed, Posting(market))
-    draft.only(FIRST_RULES, -sum(DRY_WEEKS) - 1)
+    luck, demand = Luck(seed), market.demand
+    weeks = scenario.market.opening_weeks
+    exogenous = demand is not None
+    _frozen(market, scenario, seed, Posting(market), exogenous).only(FIRST_RULES, -weeks - 1)
     market.ledger = empty_ledger(market)
     _first_prices(market)
     guess_shelves(market, scenario, luck)
-    expected = _expected(market, scenario, demand, luck)
+    expected = open_consumers(market, scenario, luck) if demand is None else mean_demand(market, demand)
     guess_stocks(market, scenario, expected)
-    posting = Posting(market, audit=audit)
-    dry = _dry_week(market, scenario, seed, posting)
-    mean_units = float(scenario.rule_settings("purchase_incidence", "consumers", 0).units_per_occasion)
-    week = -sum(DRY_WEEKS)
-    for number, weeks in enumerate(DRY_WEEKS):
-        if number:
-            expected = _expected(market, scenario, demand, luck)
-        market.demand = OpeningDemand(expected, mean_units, luck, market.season_at)
-        for _ in range(weeks):
-            dry.run(week)
-            week += 1
+    if exogenous:
+        market.demand = OpeningDemand(expected, 1.0, luck, market.season_at)
+    dry = _frozen(market, scenario, seed, Posting(market, audit=audit), exogenous)
+    for week in range(-weeks, 0):
+        dry.run(week)
     market.demand = demand
-    if demand is None:
-        open_consumers(market, scenario, luck)
     _close_profits(market)
-    return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=demand is not None)
+    return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=exogenous)
 
 
-def _dry_week(market: Market, scenario: Any, seed: int, posting: Posting) -> Week:
-    week = Week(market, scenario, posting, seed, exogenous=True)
+def _frozen(market: Market, scenario: Any, seed: int, posting: Posting, exogenous: bool) -> Week:
+    week = Week(market, scenario, posting, seed, exogenous=exogenous)
     week.frozen_at = 0
-    week.hasten("relationship", ("gain", "decay", "undelivered_weight", "margin_weight"), HASTE)
+    week.hasten("relationship", RELATIONSHIP_RATES, HASTE)
     return week
 
 
@@ -79,15 +70,8 @@ def _first_prices(market: Market) -> None:
     live("terminals", "price_state")[:] = recommended
     live("terminals", "retail_price")[:] = posted(recommended)
     guide = live("products", "guide")
-    for table in ("core_dealers", "sub_dealers"):
+    for table in TRADERS:
         live(table, "price")[:] = guide[:, live(table, "region")].T
-
-
-def _expected(market: Market, scenario: Any, demand: Any, luck: Luck) -> Any:
-    """Return the units asked for in a week of season 1 (T, P) as things stand."""
-    if demand is None:
-        return open_consumers(market, scenario, luck)
-    return mean_demand(market, demand)
 
 
 def _close_profits(market: Market) -> None:

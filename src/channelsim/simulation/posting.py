@@ -47,8 +47,6 @@ class Posting(Holdings):
     def arrive(self) -> None:
         """Stage 0: forget last week's flows, make stocks a week older, receive what was under way until now."""
         self.rule = "arrive"
-        if self._audit:
-            self._audit.nothing_written(self.rule)
         if "invoices" not in self._done:
             self.market.live("core_dealers", "invoiced_value")[:] = 0
         for table in TRADERS:

@@ -1,0 +1,208 @@
+"""Tables of a run as an Excel workbook or CSV files: key figures, measures, facts. No cell of them starts a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from channelsim.analysis.bullwhip import bullwhip
+from channelsim.analysis.cost_to_serve import dealer_cost_to_serve, manufacturer_cost_to_serve
+from channelsim.analysis.dealers import dealer_exits, dealer_returns
+from channelsim.analysis.distribution import display_share, product_distribution, regional_distribution
+from channelsim.analysis.field import control, field_work
+from channelsim.analysis.flow import channel_filling, flow
+from channelsim.analysis.period_end import period_end_index
+from channelsim.analysis.price_index import price_dispersion, price_index
+from channelsim.analysis.profit import profit_bridge, weekly_contribution
+from channelsim.analysis.service import fill_rate, stock_outs
+from channelsim.analysis.share import concentration, market_share, regional_share, regions_led, standing
+from channelsim.analysis.stock_cover import stock_age, stock_cover
+from channelsim.analysis.summary import KeyFigure, summary
+from channelsim.base.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from channelsim.records.run import Run
+
+#: name of a sheet or file → measure of the whole market
+MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
+    "standing": standing,
+    "regions_led": regions_led,
+    "share": market_share,
+    "share_by_region": regional_share,
+    "concentration": concentration,
+    "distribution": product_distribution,
+    "distribution_by_region": regional_distribution,
+    "display": display_share,
+    "flow": flow,
+    "channel_filling": channel_filling,
+    "stock_cover": stock_cover,
+    "stock_age": stock_age,
+    "stock_outs": stock_outs,
+    "fill_rate": fill_rate,
+    "price_index": price_index,
+    "price_dispersion": price_dispersion,
+    "bullwhip": bullwhip,
+    "period_end": period_end_index,
+    "field": field_work,
+    "control": control,
+    "profit_bridge": profit_bridge,
+    "contribution": weekly_contribution,
+    "dealers": dealer_returns,
+    "dealer_exits": dealer_exits,
+    "dealer_cost": dealer_cost_to_serve,
+    "manufacturer_cost": manufacturer_cost_to_serve,
+}
+#: frames of facts that go into a workbook; CSV takes all
+WORKBOOK_FRAMES = ("region_product", "region_manufacturer", "region", "manufacturer")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+SHEET_NAME_LETTERS = 31
+EXCEL_ROWS = 1_048_576
+
+
+def write_workbook(run: Run, path: Path) -> Path:
+    """Write key figures, measures and facts as an Excel workbook and return its path.
+
+    Facts are at the simulated scale (see ``records/rows.py``); all else is of the whole market.
+    """
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    taken: set[str] = set()
+    for name, header, rows in _sheets(run):
+        sheet = workbook.create_sheet(sheet_name(name, taken))
+        _set_out(sheet, header)
+        for row in rows:
+            sheet.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    workbook.save(draft)
+    draft.replace(path)
+    return path
+
+
+def write_csv(run: Run, folder: Path) -> list[Path]:
+    """Write key figures, every measure and every frame of facts as a CSV file each; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, data in _frames(run, tuple(run.frames)):
+        path = folder / f"{name}.csv"
+        _neutral(data).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        files.append(path)
+    return files
+
+
+def safe(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula: text that could start one gets an apostrophe in front."""
+    if value is None or isinstance(value, int | np.integer):
+        return None if value is None else int(value)
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    text = CONTROL.sub("", str(value))
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name that Excel accepts for a sheet and that is not taken yet (capitals do not count); note it as taken."""
+    plain = CONTROL.sub("", re.sub(r"[\[\]:*?/\\\t\r\n]", "_", name)).strip("' ") or "sheet"
+    found, number = plain[:SHEET_NAME_LETTERS], 1
+    while found.lower() in taken or found.lower() == "history":
+        number += 1
+        end = f" {number}"
+        found = plain[: SHEET_NAME_LETTERS - len(end)] + end
+    taken.add(found.lower())
+    return found
+
+
+def key_figures(run: Run) -> pd.DataFrame:
+    """Return key figures as a table: key, name, value, unit, meaning."""
+    import pandas as pd
+
+    columns = [name for name in KeyFigure._fields if name != "places"]
+    return pd.DataFrame(
+        [[getattr(figure, name) for name in columns] for figure in summary(run)], columns=columns
+    )
+
+
+def inputs(run: Run) -> pd.DataFrame:
+    """Return inputs that differ from their defaults: setting, value, default, unit."""
+    import pandas as pd
+
+    rows = [[str(cell) for cell in row] for row in run.manifest.get("differences", [])]
+    return pd.DataFrame(rows, columns=["setting", "value", "default", "unit"])
+
+
+def about(run: Run) -> pd.DataFrame:
+    """Return what identifies the run: item, value."""
+    import pandas as pd
+
+    items = (
+        "name",
+        "description",
+        "scenario_hash",
+        "seed",
+        "version",
+        "platform",
+        "command",
+        "currency",
+        "market_scale",
+    )
+    rows = [[item, str(run.manifest.get(item, ""))] for item in items]
+    rows += [["weeks", str(run.weeks)], ["state", run.state], ["facts_hash", run.hash]]
+    return pd.DataFrame(rows, columns=["item", "value"])
+
+
+def _frames(run: Run, facts: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+    if not run.weeks:
+        raise InputError([Problem("there is nothing to export: no quarter was closed", file=str(run.folder))])
+    yield "about", about(run)
+    yield "key_figures", key_figures(run)
+    yield "inputs", inputs(run)
+    for name, measure in MEASURES.items():
+        yield name, measure(run)
+    for name in facts:
+        yield f"facts_{name}", run.frames[name]
+
+
+def _sheets(run: Run) -> Iterator[tuple[str, list[str], Iterator[list[Any]]]]:
+    for name, data in _frames(run, [frame for frame in WORKBOOK_FRAMES if frame in run.frames]):
+        rows = data.head(EXCEL_ROWS - 1).astype(object).itertuples(index=False, name=None)
+        yield (
+            name,
+            [str(safe(column)) for column in data.columns],
+            ([safe(cell) for cell in row] for row in rows),
+        )
+
+
+def _set_out(sheet: Any, header: list[str]) -> None:
+    """Write a bold header that stays in sight, with columns wide enough."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet.freeze_panes = "A2"
+    for number, text in enumerate(header, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(12, min(len(text) + 2, 40))
+    cells = []
+    for text in header:
+        cell = WriteOnlyCell(sheet, value=text)
+        cell.font = Font(bold=True)
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def _neutral(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose texts, headings included, start no formula."""
+    from pandas.api.types import is_numeric_dtype
+
+    plain = data.rename(columns=lambda name: str(safe(name)))
+    for column in plain.columns:
+        if not is_numeric_dtype(plain[column].dtype):
+            plain[column] = plain[column].astype(object).map(safe)
+    return plain

@@ -1,0 +1,159 @@
+"""Loops of the logit: utilities of what is listed and known, their exponentials, the chance to buy at all.
+
+Who: consumers (helpers of ``brand_choice``, ``stockout_reaction`` and the opening; no rule of its own).
+Reads: a ``Choice`` (see ``_consumers``).
+Proposes: nothing.
+Formula: as in ``_consumers``; P(buy) = Λ(α₀ + μ·IV), IV = ln Σ exp U.
+Source: Guadagni & Little 1983.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.exponential import exponential, logarithm
+from channelsim.base.kernel import kernel
+from channelsim.base.lanes import LANES, add_row, combine_rows, fetch
+
+NOWHERE = -1e30
+LEAST_DISPLAY = 1e-9
+LEAST_TOTAL, MOST_TOTAL = 1e-30, 1e30
+AHEAD = 64
+BYTE, BYTE_BITS = np.uint32(255), np.uint32(8)
+
+
+@kernel
+def dress(shops: Any, appeal: Any, reference: Any, weight: Any, logs: Any, shelf: Any) -> None:
+    """Fill a flat ``Choice.shelf`` from the terminals' columns. ``logs``: logarithm of display share, of price."""
+    products = shops.listed.shape[1]
+    width = LANES * ((products + LANES - 1) // LANES)
+    for t in range(shops.listed.shape[0]):
+        common = reference[shops.region[t], shops.premise[t]]
+        for p in range(width):
+            place = (t * (width // LANES) + p // LANES) * 2 * LANES + p % LANES
+            shelf[place] = NOWHERE
+            if p < products and shops.listed[t, p]:
+                share, relative = np.float64(shops.display[t, p]), shops.retail_price[t, p] / common
+                if logs[0]:
+                    share = np.log(max(share, LEAST_DISPLAY))
+                if logs[1]:
+                    relative = np.log(max(relative, LEAST_DISPLAY))
+                shelf[place] = appeal[p] + weight * share
+                shelf[place + LANES] = relative
+
+
+@kernel
+def shelf_place(choice: Any, t: Any, p: Any) -> Any:
+    """Return where the flat shelf keeps a product of a terminal (its x is ``LANES`` further on)."""
+    return (t * (choice.width // LANES) + p // LANES) * 2 * LANES + p % LANES
+
+
+@kernel
+def lists(choice: Any, t: Any, p: Any) -> Any:
+    """Tell whether a terminal lists a product."""
+    return choice.shelf[shelf_place(choice, t, p)] > choice.nowhere
+
+
+@kernel
+def utility(choice: Any, i: Any, t: Any, p: Any) -> Any:
+    """Return U of one product for one consumer at one terminal, known or not."""
+    place, own = shelf_place(choice, t, p), i * choice.brand.shape[0] + p
+    value = choice.taste[own] + choice.gamma * choice.loyalty[own] - choice.sensitivity[i] * choice.shelf[place + LANES]
+    return value + choice.shelf[place]
+
+
+@kernel
+def utilities(choice: Any, consumer: Any, terminal: Any, out: Any) -> None:
+    """Fill ``out`` (flat, n·width) with utilities, ``nowhere`` for what is not listed or not known (or without a terminal)."""
+    products, width, size = choice.brand.shape[0], choice.width, consumer.shape[0]
+    own, groups = (choice.taste, choice.loyalty), width // LANES
+    octets = choice.hidden.shape[0] // (width * (np.int64(BYTE) + 1))
+    for o in range(size):
+        ahead = min(o + AHEAD, size - 1)
+        fetch(choice.taste, consumer[ahead] * products)
+        fetch(choice.loyalty, consumer[ahead] * products)
+        fetch(choice.shelf, terminal[ahead] * 2 * width)
+        i, t = consumer[o], max(terminal[o], 0)
+        aware = choice.aware[i] if terminal[o] >= 0 else np.uint32(0)
+        at, row = o * width, i * products
+        if row + width > choice.taste.shape[0]:
+            for p in range(width):
+                seen = p < products and (aware >> np.uint32(choice.brand[p])) & np.uint32(1) and lists(choice, t, p)
+                out[at + p] = utility(choice, i, t, p) if seen else choice.nowhere
+            continue
+        by = (choice.gamma, choice.sensitivity[i])
+        for g in range(groups):
+            lane, place = g * LANES, (t * groups + g) * 2 * LANES
+            spot = np.int64(aware & BYTE) * width + lane
+            combine_rows(out, at + lane, own, row + lane, choice.shelf, place, by, choice.hidden, spot)
+            for octet in range(1, octets):
+                known = np.int64((aware >> (np.uint32(octet) * BYTE_BITS)) & BYTE)
+                add_row(out, at + lane, choice.hidden, (octet * (np.int64(BYTE) + 1) + known) * width + lane)
+
+
+@kernel
+def pulls(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top: Any) -> None:
+    """Fill exp(U − top) (flat, n·width), their total (n,) and top (n,).
+
+    Top is 0 unless the exponentials leave the range of the type: then it is the highest utility. A total of 0 means that
+    nothing listed is known.
+    """
+    products, width, size = choice.brand.shape[0], choice.width, consumer.shape[0]
+    utilities(choice, consumer, terminal, pull)
+    for n in range(size * width):
+        pull[n] = exponential(pull[n])
+    strange = 0
+    for o in range(size):
+        whole = pull[o * width]
+        for p in range(1, products):
+            whole += pull[o * width + p]
+        total[o] = whole
+        top[o] = 0
+        strange += not (LEAST_TOTAL < whole < MOST_TOTAL)
+    if strange > 0:
+        for o in range(size):
+            if not (LEAST_TOTAL < total[o] < MOST_TOTAL):
+                _shift(choice, consumer[o : o + 1], terminal[o : o + 1], pull[o * width :], total[o:], top[o:])
+
+
+@kernel
+def _shift(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top: Any) -> None:
+    """Do one occasion again with its highest utility taken off."""
+    utilities(choice, consumer, terminal, pull)
+    best = choice.nowhere
+    for p in range(choice.brand.shape[0]):
+        best = max(best, pull[p])
+    total[0] = 0
+    for p in range(choice.width):
+        pull[p] = exponential(pull[p] - best) if pull[p] > choice.nowhere / 2 else 0
+        total[0] += pull[p]
+    top[0] = best
+
+
+@kernel
+def incidences(outside: Any, top: Any, total: Any, chance: Any) -> None:
+    """Fill P(buy) = Λ(α₀ + μ·IV) where IV = top + ln total; of no meaning where the total is 0."""
+    for o in range(total.shape[0]):
+        value = outside.intercept + outside.slope * (top[o] + logarithm(total[o]))
+        chance[o] = outside.one / (outside.one + exponential(-value))
+
+
+@kernel
+def incidence(outside: Any, top: Any, total: Any) -> Any:
+    """Return P(buy) of one occasion, 0 where nothing listed is known."""
+    if total <= 0:
+        return outside.one - outside.one
+    return outside.one / (outside.one + exponential(-(outside.intercept + outside.slope * (top + logarithm(total)))))
+
+
+@kernel
+def probabilities(choice: Any, outside: Any, consumer: Any, terminal: Any, out: Any) -> None:
+    """Fill ``out`` (n, P) with the chance that an occasion ends in buying each product."""
+    pull, total, top = np.empty(choice.width, out.dtype), np.empty(1, out.dtype), np.empty(1, out.dtype)
+    for o in range(consumer.shape[0]):
+        pulls(choice, consumer[o : o + 1], terminal[o : o + 1], pull, total, top)
+        share = incidence(outside, top[0], total[0])
+        for p in range(out.shape[1]):
+            out[o, p] = share * pull[p] / total[0] if total[0] > 0 else 0
