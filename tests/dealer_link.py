@@ -6,12 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market import moves
 from channelsim.rules import delivery, demand_forecast, production, replenishment_order
 from channelsim.simulation.open_books import open_books, value_stock
 from channelsim.simulation.posting import Posting
+from support import luck, settings_of, tiny_market, view_of
 
 
 def link_market(dealers: int, mean: float, lead: int, stock: float) -> Any:

@@ -8,13 +8,31 @@ from typing import Any
 
 import numpy as np
 
-from channelsim.agents import Consumer, CoreDealer, CustomerAdvisor, Manufacturer, Product, Region, SubDealer, Terminal
+from channelsim.agents import (
+    Consumer,
+    CoreDealer,
+    CustomerAdvisor,
+    Manufacturer,
+    Product,
+    Region,
+    SubDealer,
+    Terminal,
+)
 from channelsim.agents.table import Table
 from channelsim.base.calendar import Calendar
 from channelsim.base.columns import tabulate
 from channelsim.base.luck import Luck
 from channelsim.market.ledger import Ledger
-from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, MarketView, Names
+from channelsim.market.market import (
+    ACTIVITIES,
+    AGES,
+    HISTORY,
+    NEIGHBOURS,
+    REPERTOIRE,
+    Market,
+    MarketView,
+    Names,
+)
 from channelsim.market.supply import Links
 
 FIRST_STEPS = Path(__file__).parents[1] / "scenarios" / "first_steps.yaml"

@@ -21,8 +21,8 @@ def dimensions(regions: int = 5, products: int = 6, makers: int = 4, subs: int =
     draw = np.random.default_rng(7)
     maker_names = ["Yellow River", "Central Plain", "Snow Peak", "Old Town", "Fifth", "Sixth"][:makers]
     cores = [(r, m) for r in range(regions) for m in range(makers)]
-    dealers = [(f"Region {r + 1}/{maker_names[m]}", "core", r) for r, m in cores]
-    dealers += [(f"{name}/{n + 1}", "sub", r) for name, _, r in dealers for n in range(subs)]
+    dealers = [(f"Region {r + 1}/{maker_names[m]}", "core", r, m) for r, m in cores]
+    dealers += [(f"{name}/{n + 1}", "sub", r, m) for name, _, r, m in dealers for n in range(subs)]
     return {
         "region": {
             "name": [f"Region {r + 1}" for r in range(regions)],
@@ -40,9 +40,10 @@ def dimensions(regions: int = 5, products: int = 6, makers: int = 4, subs: int =
         },
         "manufacturer": {"name": maker_names},
         "dealer": {
-            "name": [name for name, _, _ in dealers],
-            "tier": [tier for _, tier, _ in dealers],
-            "region": [f"Region {r + 1}" for _, _, r in dealers],
+            "name": [dealer[0] for dealer in dealers],
+            "tier": [dealer[1] for dealer in dealers],
+            "region": [f"Region {dealer[2] + 1}" for dealer in dealers],
+            "place": [[dealer[2], dealer[3]] for dealer in dealers],
         },
     }
 
@@ -146,13 +147,8 @@ def week_of_facts(dims: dict[str, Any], week: int, draw: Any) -> dict[str, dict[
 
 
 def _dealers(facts: Any, dims: Any, out: Any, owner: Any) -> None:
-    tiers, regions = dims["dealer"]["tier"], dims["region"]["name"]
-    goods, books = facts["dealer_product"], facts["dealer"]
-    for d, name in enumerate(dims["dealer"]["name"]):
-        r, m = (
-            regions.index(dims["dealer"]["region"][d]),
-            dims["manufacturer"]["name"].index(name.split("/")[1]),
-        )
+    tiers, goods, books = dims["dealer"]["tier"], facts["dealer_product"], facts["dealer"]
+    for d, (r, m) in enumerate(dims["dealer"]["place"]):
         mine = np.where(owner == m, out[r], 0).astype(np.int64)
         goods["asked_units"][d], goods["supplied_units"][d] = mine, (mine * 0.97).astype(np.int64)
         goods["ordered_units"][d], goods["stock_units"][d] = mine, mine * (2 if tiers[d] == "core" else 1)

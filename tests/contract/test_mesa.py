@@ -9,10 +9,10 @@ import weakref
 import mesa
 import numpy as np
 import pytest
-from support import FIRST_STEPS
 
 from channelsim import ChannelModel, Consumer, CoreDealer, Manufacturer, Terminal
 from channelsim.base.errors import BrokenModelError
+from support import FIRST_STEPS
 
 
 @pytest.fixture(scope="module")

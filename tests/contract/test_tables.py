@@ -5,10 +5,10 @@ from __future__ import annotations
 import mesa
 import numpy as np
 import pytest
-from support import tiny_market
 
 from channelsim.agents import Consumer, ConsumerSet, Terminal
 from channelsim.agents.table import Column, Table, column
+from support import tiny_market
 
 
 class Shop:

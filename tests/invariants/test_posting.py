@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import tiny_market
 
 from channelsim.base.errors import BooksError
 from channelsim.market import moves
 from channelsim.market.market import Market
 from channelsim.simulation.open_books import open_books, value_stock
 from channelsim.simulation.posting import Posting
+from support import tiny_market
 
 P, M, R = 3, 2, 2
 

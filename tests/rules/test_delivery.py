@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market import moves
 from channelsim.market.market import Market
 from channelsim.rules import delivery as rule
+from support import luck, settings_of, tiny_market, view_of
 
 
 def market_of(terminals: int = 4, *, subs: int = 0, stock: int = 10_000) -> Market:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market import moves
 from channelsim.market.market import Market
 from channelsim.rules import demand_forecast as rule
 from channelsim.simulation.posting import Posting
+from support import luck, settings_of, tiny_market, view_of
 
 
 def decided(market: Market, own: str = "core_dealers", **values: Any) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market import moves
 from channelsim.market.market import Market
 from channelsim.rules import insolvency as rule
 from channelsim.simulation.open_books import open_books, value_stock
 from channelsim.simulation.posting import Posting
+from support import luck, settings_of, tiny_market, view_of
 
 
 def market_of(subs: int = 0) -> Market:

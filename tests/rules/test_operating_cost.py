@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from support import luck, settings_of, tiny_market, view_of
-
 from channelsim.rules import operating_cost as rule
+from support import luck, settings_of, tiny_market, view_of
 
 
 def test_storage_and_overheads() -> None:

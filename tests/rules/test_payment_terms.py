@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market.market import Market
 from channelsim.rules import payment_terms as rule
 from channelsim.simulation.open_books import open_books
 from channelsim.simulation.posting import Posting
+from support import luck, settings_of, tiny_market, view_of
 
 MAKER, DEALER, TERMINAL = 0, 1, 3
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.base.columns import tabulate
 from channelsim.market import moves
 from channelsim.market.market import Market
 from channelsim.rules import production as rule
+from support import luck, settings_of, tiny_market, view_of
 
 
 def market_of(dealers: int = 4) -> Market:

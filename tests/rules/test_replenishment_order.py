@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from dealer_link import ratio_of_variances, run_link
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market.market import Market
 from channelsim.rules import replenishment_order as rule
+from dealer_link import ratio_of_variances, run_link
+from support import luck, settings_of, tiny_market, view_of
 
 MEAN, SD, LEAD_AND_REVIEW, WINDOW = 10_000.0, 500.0, 2, 5
 AVERAGE = {"method": "moving_average", "window_weeks": WINDOW}
@@ -89,6 +89,7 @@ def dealer(columns: dict[str, Any] | None = None, *, subs: int = 0) -> Market:
 
 def orders(market: Market, own: str = "core_dealers", **values: Any) -> Any:
     """Return the orders the rule proposes."""
+    values.setdefault("cover_weeks", 0.0)
     (move,) = rule.decide(view_of(market, own), settings_of(rule, **values), luck())
     assert move.table == own
     return move.values["order_units"]
@@ -107,6 +108,10 @@ def test_safety_stock_follows_the_forecast_error() -> None:
     wanted = 200 + 2.0 * 1.25 * 20 * np.sqrt(2)
     assert orders(market, z=2.0).tolist() == [[270, 270]]
     assert round(wanted / 10) * 10 == 270
+
+
+def test_a_least_cover_where_demand_is_smooth() -> None:
+    assert orders(dealer({"deviation_units": 1.0}), cover_weeks=1.5).tolist() == [[350, 350]]
 
 
 def test_season_and_review_time_enter_the_level() -> None:

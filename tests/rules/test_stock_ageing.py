@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.rules import stock_ageing as rule
 from channelsim.simulation.open_books import open_books, value_stock
 from channelsim.simulation.posting import Posting
+from support import luck, settings_of, tiny_market, view_of
 
 
 def test_the_week_in_which_goods_reach_their_shelf_life() -> None:

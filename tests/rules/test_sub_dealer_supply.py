@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market import moves
 from channelsim.market.market import Market
 from channelsim.rules import sub_dealer_supply as rule
+from support import luck, settings_of, tiny_market, view_of
 
 
 def market_of(stock: int = 1000) -> Market:

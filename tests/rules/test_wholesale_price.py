@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market, view_of
 
 from channelsim.market.market import Market
 from channelsim.rules import wholesale_price as rule
+from support import luck, settings_of, tiny_market, view_of
 
 
 def market_of(**columns: Any) -> Market:

@@ -134,8 +134,11 @@ def inputs(run: Run) -> pd.DataFrame:
     """Return inputs that differ from their defaults: setting, value, default, unit."""
     import pandas as pd
 
-    rows = [[str(cell) for cell in row] for row in run.manifest.get("differences", [])]
-    return pd.DataFrame(rows, columns=["setting", "value", "default", "unit"])
+    rows = [
+        [cell if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell) for cell in row]
+        for row in run.manifest.get("differences", [])
+    ]
+    return pd.DataFrame(rows, columns=["setting", "value", "default", "unit"], dtype=object)
 
 
 def about(run: Run) -> pd.DataFrame:

@@ -30,14 +30,15 @@ BLOCK = 2048
 @kernel
 def well_displayed(display: Any, brand: Any, threshold: Any, shown: Any) -> None:
     """Fill ``shown`` (T,) with a bit for each brand whose products together pass the display share."""
-    share = np.zeros(32, np.float64)
+    share = np.empty(brand.max() + 1, np.float64)
     for t in range(display.shape[0]):
         share[:] = 0.0
+        bitmap = np.uint32(0)
         for p in range(display.shape[1]):
             share[brand[p]] += display[t, p]
-        for p in range(display.shape[1]):
-            if share[brand[p]] > threshold:
-                shown[t] |= np.uint32(1) << np.uint32(brand[p])
+        for m in range(share.shape[0]):
+            bitmap |= np.uint32(share[m] > threshold) << np.uint32(m)
+        shown[t] = bitmap
 
 
 @kernel
@@ -111,8 +112,8 @@ def _settle_lanes(name: Any, digits: Any, ready: Any, met: Any, chance: Any, awa
             bit = np.uint32(1) << np.uint32(m)
             if m < chance.shape[0]:
                 digit = np.float64((digits >> place) & ONE_LANE)
-                limit = chance[m, int(aware[0] & bit != 0), int(met & bit != 0)]
-                if (digit + uniform(key, agent, REFINE + m)) / STEPS < limit:
+                limit = chance[m, int(aware[0] & bit != 0), int(met & bit != 0)] * STEPS
+                if digit + 1.0 <= limit or digit + uniform(key, agent, REFINE + m) < limit:
                     aware[0] ^= bit
 
 

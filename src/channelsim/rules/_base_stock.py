@@ -36,7 +36,7 @@ def order_up_to(view: MarketView, settings: Any, level: Any, deviation: Any) -> 
     mean = level * ahead[weeks - 1]
     sd = MAD_TO_SD * deviation * np.sqrt(weeks)
     if settings.safety == "normal_z":
-        return mean + settings.z * sd
+        return mean + np.maximum(settings.z * sd, settings.cover_weeks * mean / weeks)
     if settings.safety == "fixed_units":
         return mean + settings.fixed_units * view.market_scale
     return _fractile(mean, sd, _critical_ratio(view), settings.distribution)

@@ -15,7 +15,7 @@ import numpy as np
 
 from channelsim.base.exponential import exponential, logarithm
 from channelsim.base.kernel import kernel
-from channelsim.base.lanes import LANES, add_row, combine_rows, fetch
+from channelsim.base.lanes import LANES, add_row, combine_rows, fetch, row_passed, row_sum
 
 NOWHERE = -1e30
 LEAST_DISPLAY = 1e-9
@@ -100,36 +100,47 @@ def pulls(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top:
     Top is 0 unless the exponentials leave the range of the type: then it is the highest utility. A total of 0 means that
     nothing listed is known.
     """
-    products, width, size = choice.brand.shape[0], choice.width, consumer.shape[0]
+    width, size = choice.width, consumer.shape[0]
     utilities(choice, consumer, terminal, pull)
     for n in range(size * width):
         pull[n] = exponential(pull[n])
     strange = 0
     for o in range(size):
-        whole = pull[o * width]
-        for p in range(1, products):
-            whole += pull[o * width + p]
+        whole = row_sum(pull, o * width)
+        for lane in range(LANES, width, LANES):
+            whole += row_sum(pull, o * width + lane)
         total[o] = whole
         top[o] = 0
         strange += not (LEAST_TOTAL < whole < MOST_TOTAL)
-    if strange > 0:
-        for o in range(size):
-            if not (LEAST_TOTAL < total[o] < MOST_TOTAL):
-                _shift(choice, consumer[o : o + 1], terminal[o : o + 1], pull[o * width :], total[o:], top[o:])
+    for o in range(size if strange > 0 else 0):
+        if not (LEAST_TOTAL < total[o] < MOST_TOTAL):
+            total[o], top[o] = _shift(choice, consumer[o : o + 1], terminal[o : o + 1], pull[o * width : (o + 1) * width])
 
 
 @kernel
-def _shift(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top: Any) -> None:
-    """Do one occasion again with its highest utility taken off."""
+def _shift(choice: Any, consumer: Any, terminal: Any, pull: Any) -> Any:
+    """Do one occasion again with its highest utility taken off; return total and that utility."""
     utilities(choice, consumer, terminal, pull)
-    best = choice.nowhere
+    best, total = choice.nowhere, choice.nowhere - choice.nowhere
     for p in range(choice.brand.shape[0]):
         best = max(best, pull[p])
-    total[0] = 0
     for p in range(choice.width):
         pull[p] = exponential(pull[p] - best) if pull[p] > choice.nowhere / 2 else 0
-        total[0] += pull[p]
-    top[0] = best
+        total += pull[p]
+    return total, best
+
+
+@kernel
+def pick(choice: Any, pull: Any, at: Any, limit: Any) -> Any:
+    """Return the product at which the running sum of a row of pulls passes ``limit`` (below the row's total)."""
+    passed, rest = 0, limit
+    for lane in range(0, choice.width, LANES):
+        passed += row_passed(pull, at + lane, rest)
+        rest -= row_sum(pull, at + lane)
+    chosen = min(passed, choice.brand.shape[0] - 1)
+    while chosen > 0 and pull[at + chosen] <= 0:
+        chosen -= 1
+    return chosen
 
 
 @kernel

@@ -14,21 +14,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from channelsim.base.exponential import exponential
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import bits, uniform
-from channelsim.rules._choice_kernels import lists, utility
+from channelsim.rules._choice_kernels import lists, pick, pulls
 from channelsim.rules._consumers import Choice
 
 FEW = 24
-WAITS, POSTPONES, GIVES_UP = 0, 1, 2
+OTHER_TERMINAL, OTHER_BRAND, OTHER_PRODUCT, POSTPONE, GIVE_UP = range(5)
+BLOCK = 256
 
 
 class Claims(NamedTuple):
     """Occasions that meet a contested shelf, arrays (n,) in the order of consumers.
 
-    occasion (its number), consumer, k, priority; terminal, product, slot now tried; want and got units; outcome
-    (waits, postpones or gives up; of no meaning where got > 0); switched terminal.
+    occasion (its number), consumer, k, priority; terminal, product, slot now tried; want and got units; postponed to next
+    week; switched terminal.
     """
 
     occasion: Any
@@ -40,7 +40,7 @@ class Claims(NamedTuple):
     slot: Any
     want: Any
     got: Any
-    outcome: Any
+    postponed: Any
     switched: Any
 
 
@@ -72,25 +72,26 @@ def tally(occasions: Any, asked: Any) -> None:
 
 
 @kernel
-def compare(asked: Any, stock: Any, region: Any, left: Any, lost: Any) -> None:
-    """Fill what is ``left`` where stock covers all that is asked (else all of it), and add up what is ``lost`` (R, P)."""
+def compare(asked: Any, stock: Any, region: Any, left: Any, short: Any, lost: Any) -> None:
+    """Fill what is ``left`` where stock covers all that is asked (else all of it), where it does not, what is ``lost`` (R, P)."""
     for t in range(stock.shape[0]):
         for p in range(stock.shape[1]):
             more = asked[t, p] - stock[t, p]
             left[t, p] = stock[t, p] if more > 0 else -more
+            short[t, p] = more > 0
             lost[region[t], p] += max(more, 0)
 
 
 @kernel
-def contested(occasions: Any, asked: Any, stock: Any) -> Any:
+def contested(occasions: Any, short: Any) -> Any:
     """Return the numbers of the occasions whose shelf is short."""
     picked = np.empty(occasions.product.shape[0] + 1, np.int32)
-    count = 0
+    count, products = 0, short.shape[1]
+    flat = short.reshape(-1)
     for o in range(occasions.product.shape[0]):
-        p, t = occasions.product[o], occasions.terminal[o]
+        p = occasions.product[o]
         picked[count] = o
-        q = max(p, 0)
-        count += (p >= 0) & (asked[t, q] > stock[t, q])
+        count += (p >= 0) & flat[max(occasions.terminal[o] * products + p, 0)]
     return picked[:count].copy()
 
 
@@ -100,8 +101,8 @@ def claims_of(occasions: Any, chosen: Any, keys: Any, key: Any) -> Claims:
     priority = np.empty(chosen.size, np.uint64)
     _priorities(key, keys, consumer, k, priority)
     place = (occasions.terminal[chosen], occasions.product[chosen], occasions.slot[chosen])
-    got, outcome = np.zeros(chosen.size, np.int32), np.zeros(chosen.size, np.int8)
-    return Claims(chosen, consumer, k, priority, *place, occasions.units[chosen], got, outcome, np.zeros(chosen.size, np.bool_))
+    got, late, switched = (np.zeros(chosen.size, kind) for kind in (np.int32, np.bool_, np.bool_))
+    return Claims(chosen, consumer, k, priority, *place, occasions.units[chosen], got, late, switched)
 
 
 @kernel
@@ -161,41 +162,41 @@ def _rank(order: Any, priority: Any) -> None:
 def react(key: Any, number: Any, claims: Any, rows: Any, at_hand: Any, shares: Any, left: Any) -> Any:
     """Let the claims ``rows`` that found nothing decide; return those that try again, changed in place."""
     known, choice = at_hand
-    products = left.shape[1]
-    pull = np.empty(products, np.float32)
-    again = np.empty(rows.shape[0], np.int32)
-    count = 0
-    for i in range(rows.shape[0]):
-        row = rows[i]
-        t, p = claims.terminal[row], claims.product[row]
-        slot = -1 if claims.switched[row] else _other_slot(known, choice, i, claims.slot[row], p)
-        other, same = _substitutes(choice, i, t, p, left, pull)
-        total = shares[3] + shares[4]
-        total += (shares[0] if slot >= 0 else 0.0) + (shares[1] if other > 0 else 0.0) + (shares[2] if same > 0 else 0.0)
-        draw = 4 * np.int64(claims.k[row]) + 2 * number
-        mark = uniform(key, known.keys[i], draw) * total
-        if slot >= 0:
-            if mark < shares[0]:
+    width, again, count = choice.width, np.empty(rows.shape[0], np.int32), 0
+    pull, same, options = np.empty(BLOCK * width, np.float32), np.empty(width, np.float32), np.empty(5, np.float64)
+    total, top = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    for first in range(0, rows.shape[0], BLOCK):
+        last = min(first + BLOCK, rows.shape[0])
+        here, there = np.arange(first, last).astype(np.int32), claims.terminal[rows[first:last]]
+        pulls(choice, here, there, pull, total, top)
+        for i in range(first, last):
+            row, at = rows[i], (i - first) * width
+            t, p = claims.terminal[row], claims.product[row]
+            slot = -1 if claims.switched[row] else _other_slot(known, choice, i, claims.slot[row], p)
+            other, own = _split(choice.brand, p, left[t], pull[at : at + width], same)
+            options[:] = shares
+            options[0] *= slot >= 0
+            options[1] *= other > 0
+            options[2] *= own > 0
+            draw = 4 * np.int64(claims.k[row]) + 2 * number
+            mark, way = uniform(key, known.keys[i], draw) * options.sum(), 0
+            while way < GIVE_UP and mark >= options[way]:
+                mark -= options[way]
+                way += 1
+            if way == OTHER_TERMINAL:
                 claims.slot[row], claims.terminal[row] = slot, known.repertoire[i, slot]
                 claims.switched[row] = True
-                again[count] = row
-                count += 1
+            elif way == OTHER_BRAND or way == OTHER_PRODUCT:
+                limit = np.float32(uniform(key, known.keys[i], draw + 1))
+                if way == OTHER_BRAND:
+                    claims.product[row] = pick(choice, pull, at, limit * other)
+                else:
+                    claims.product[row] = pick(choice, same, 0, limit * own)
+            else:
+                claims.postponed[row] = way == POSTPONE
                 continue
-            mark -= shares[0]
-        brand_wanted = -1
-        if other > 0:
-            brand_wanted = 0 if mark < shares[1] else -1
-            mark -= shares[1]
-        if same > 0 and brand_wanted < 0:
-            brand_wanted = 1 if mark < shares[2] else -1
-            mark -= shares[2]
-        if brand_wanted >= 0:
-            rest = np.float32(uniform(key, known.keys[i], draw + 1)) * (same if brand_wanted else other)
-            claims.product[row] = _pick(pull, choice.brand, p, brand_wanted, rest)
             again[count] = row
             count += 1
-        else:
-            claims.outcome[row] = POSTPONES if mark < shares[3] else GIVES_UP
     return again[:count].copy()
 
 
@@ -213,36 +214,19 @@ def _other_slot(known: Any, choice: Any, i: Any, here: Any, p: Any) -> Any:
 
 
 @kernel
-def _substitutes(choice: Any, i: Any, t: Any, p: Any, left: Any, pull: Any) -> Any:
-    """Fill ``pull`` with exp(U − max) of what else is known and in stock here; return its sums over other and same brand."""
-    best = choice.nowhere
+def _split(brand: Any, p: Any, left: Any, pull: Any, same: Any) -> Any:
+    """Keep in ``pull`` what of other brands is in stock and move to ``same`` what of this brand is; return both sums."""
+    other, own = np.float32(0), np.float32(0)
     for q in range(pull.shape[0]):
-        pull[q] = choice.nowhere
-        bit = np.uint32(1) << np.uint32(choice.brand[q])
-        if q != p and left[t, q] > 0 and lists(choice, t, q) and choice.aware[i] & bit != 0:
-            pull[q] = utility(choice, i, t, q)
-            best = max(best, pull[q])
-    other, same = np.float32(0), np.float32(0)
-    for q in range(pull.shape[0]):
-        pull[q] = exponential(pull[q] - best) if pull[q] > choice.nowhere else np.float32(0)
-        if choice.brand[q] == choice.brand[p]:
-            same += pull[q]
-        else:
-            other += pull[q]
-    return other, same
-
-
-@kernel
-def _pick(pull: Any, brand: Any, p: Any, same_brand: Any, rest: Any) -> Any:
-    """Return the product at which the running pull of other or same brand passes ``rest``."""
-    chosen = p
-    for q in range(pull.shape[0]):
-        if pull[q] > 0 and (brand[q] == brand[p]) == (same_brand == 1):
-            chosen = q
-            if rest < pull[q]:
-                break
-            rest -= pull[q]
-    return chosen
+        same[q] = np.float32(0)
+    for q in range(brand.shape[0]):
+        value = pull[q] if left[q] > 0 else np.float32(0)
+        mine = brand[q] == brand[p]
+        same[q] = value if mine and q != p else np.float32(0)
+        pull[q] = np.float32(0) if mine else value
+        other += pull[q]
+        own += same[q]
+    return other, own
 
 
 @kernel
@@ -262,7 +246,7 @@ def finish(claims: Any, purchases: Any) -> Any:
         purchases.slot[o], purchases.terminal[o] = claims.slot[row], claims.terminal[row]
         purchases.units[o] = claims.got[row]
         purchases.product[o] = claims.product[row] if claims.got[row] > 0 else -1
-        if claims.got[row] == 0 and claims.outcome[row] == POSTPONES:
+        if claims.got[row] == 0 and claims.postponed[row]:
             late[count] = claims.consumer[row]
             count += 1
     return late[:count].copy()

@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
+from channelsim.base.lanes import fetch
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, Revise
+from channelsim.rules._choice_kernels import AHEAD
 
 
 class Settings(RuleSettings):
@@ -38,12 +40,14 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 
 @kernel
 def _learn(loyalty: Any, bought: Any, purchases: Any, brand: Any, carry_over: Any) -> None:
-    gain = np.float32(1) - carry_over
-    for o in range(purchases.product.shape[0]):
+    products, size = loyalty.shape[1], purchases.product.shape[0]
+    flat, gain = loyalty.reshape(-1), np.float32(1) - carry_over
+    for o in range(size):
+        fetch(flat, purchases.consumer[min(o + AHEAD, size - 1)] * products)
         p = purchases.product[o]
         if p >= 0:
             i = purchases.consumer[o]
-            for q in range(loyalty.shape[1]):
-                loyalty[i, q] *= carry_over
-            loyalty[i, p] += gain
+            for n in range(i * products, (i + 1) * products):
+                flat[n] *= carry_over
+            flat[i * products + p] += gain
             bought[i] |= np.uint32(1) << np.uint32(brand[p])

@@ -7,10 +7,11 @@ the supplier; season.
 Proposes: own ``order_units`` (rows, P).
 
 Formula: order = max(0, S − (on hand + on order − backlog)) [unit], rounded to whole cases, S = Σ_{n=1…L} F·s_{w+n}
-+ safety, L = lead + review. Safety: normal_z z·σ̂·√L, σ̂ = 1.25·MAD; fixed_units; critical_fractile: S = smallest
-whole number with F(S) ≥ (p − c)/(p − v), demand normal or Poisson, price p, purchase price c, salvage v. Stock that
-terminals refuse does not count. No order costs more than cash + credit line − what is due this week; a dearer one
-is cut in proportion. An order lives one week: what the supplier does not ship is ordered anew.
++ safety, L = lead + review. Safety: normal_z max(z·σ̂·√L, cover·mean F·s), σ̂ = 1.25·MAD; fixed_units;
+critical_fractile: S = smallest whole number with F(S) ≥ (p − c)/(p − v), demand normal or Poisson, price p,
+purchase price c, salvage v. Stock that terminals refuse does not count. No order costs more than cash + credit line
+− what is due this week; a dearer one is cut in proportion. An order lives one week: what the supplier does not ship
+is ordered anew.
 
 Source: model 4.2; order-up-to policy Chen, Drezner, Ryan & Simchi-Levi 2000; newsvendor validation A3; z 1.28 (90
 %) *assumption*.
@@ -42,6 +43,10 @@ class Settings(RuleSettings):
     z: float = setting(
         1.28, unit="standard deviation", ge=0, le=5, meaning="safety stock over forecast error, for normal_z",
         source="assumption: 90 % of cycles without shortage",
+    )  # fmt: skip
+    cover_weeks: float = setting(
+        1.0, unit="week", ge=0, le=26, meaning="least safety stock in weeks of expected orders, for normal_z",
+        source="assumption: wholesalers hold some two weeks, against seasons, shortages and broken ranges",
     )  # fmt: skip
     fixed_units: float = setting(
         0.0, unit="unit", ge=0, meaning="safety stock of each product of the real dealer, for fixed_units",

@@ -18,11 +18,13 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
+from channelsim.base.lanes import fetch
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
-from channelsim.market.market import MarketView
+from channelsim.market.market import REPERTOIRE, MarketView
 from channelsim.market.moves import Move, Revise
+from channelsim.rules._choice_kernels import AHEAD
 
 
 class Settings(RuleSettings):
@@ -43,16 +45,14 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 
 @kernel
 def _remember(service: Any, purchases: Any, learning: Any, recovery: Any) -> None:
-    one = np.float32(1)
-    for o in range(purchases.consumer.shape[0]):
-        if purchases.wanted[o] < 0:
-            continue
-        i, first, second = purchases.consumer[o], purchases.first_slot[o], purchases.slot[o]
-        for s in range(service.shape[1]):
-            old = service[i, s]
-            target, weight = one, recovery
-            if s == first:
-                target, weight = np.float32(purchases.found[o]), learning
-            elif s == second:
-                target, weight = np.float32(purchases.product[o] >= 0), learning
-            service[i, s] = old + weight * (target - old)
+    flat, size = service.reshape(-1), purchases.consumer.shape[0]
+    for o in range(size):
+        fetch(flat, purchases.consumer[min(o + AHEAD, size - 1)] * REPERTOIRE)
+        if purchases.wanted[o] >= 0:
+            start = purchases.consumer[o] * REPERTOIRE
+            first, second = start + purchases.first_slot[o], start + purchases.slot[o]
+            before, other = flat[first], flat[second]
+            for n in range(start, start + REPERTOIRE):
+                flat[n] += recovery * (np.float32(1) - flat[n])
+            flat[second] = other + learning * (np.float32(purchases.product[o] >= 0) - other)
+            flat[first] = before + learning * (np.float32(purchases.found[o]) - before)

@@ -51,11 +51,12 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     occasions: Occasions = view.handed["occasions"]
     stock = np.sum(view.terminals.stock_units, axis=2, dtype=np.int32)
     asked, left = np.zeros(stock.shape, np.int32), np.empty(stock.shape, np.int32)
+    short = np.empty(stock.shape, np.bool_)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
     kernels.tally(occasions, asked)
-    kernels.compare(asked, stock, view.terminals.region, left, lost)
+    kernels.compare(asked, stock, view.terminals.region, left, short, lost)
     purchases = _as_wanted(occasions)
-    postponed = _contest(view, settings, luck, purchases, left, kernels.contested(occasions, asked, stock))
+    postponed = _contest(view, settings, luck, purchases, left, kernels.contested(occasions, short))
     return [
         Hand("purchases", purchases),
         SellToConsumers((stock - left).astype(np.int64)),

@@ -64,7 +64,7 @@ def build_market(scenario: Any, seed: int) -> Market:
     place_core_dealers(market, core_dealer_plan(scenario))
     if scenario.market.tiers == 2:
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
-    place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0).heads)
+    place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0))
     market.ledger = empty_ledger(market)
     market.demand = demand_of(market, scenario)
     populate_consumers(market, cells, consumer_counts(scenario), scenario, luck)

@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.base.calendar import WEEKS_A_YEAR
 from channelsim.market.market import Market
+
+LEAST_TURNOVER = 1 / 1040  # a team that nobody leaves is twenty years old
 
 
 def split_territory(x_km: Any, y_km: Any, weight: Any, parts: int) -> Any:
@@ -75,20 +78,33 @@ def place_sub_dealers(market: Market, per_core_dealer: int) -> None:
     _seat(market, "sub_dealers", supplier - cores)
 
 
-def place_advisors(market: Market, heads: Any) -> None:
-    """Append customer advisors: ``heads`` (M, R) persons of the real whole, thinned to the simulated share.
+def place_advisors(market: Market, field_force: Any) -> None:
+    """Append customer advisors: mature teams, thinned to the simulated share of the real heads.
 
-    One row a (simulated) person, the last one a fraction; at least one row where there is any head.
+    One row a (simulated) person, the last one a fraction; at least one row where there is any head. With leavers replaced
+    at rate δ a week, tenure in a mature team has mean 1/δ and skill 1 + gain·(1 − exp(−δ·training))/(δ·training).
+
+    Args:
+        market: its regions are in place.
+        field_force: settings of ``advisor_visits``, arrays (M, R).
     """
-    simulated = np.asarray(heads, float) * market.market_scale
+    simulated = np.asarray(field_force.heads, float) * market.market_scale
     rows = np.ceil(simulated - 1e-9).astype(np.int64)
     manufacturer, region = np.nonzero(rows)
     count = rows[manufacturer, region]
-    table = market.tables["customer_advisors"]
-    table.append(int(count.sum()))
-    market.live("customer_advisors", "manufacturer")[:] = np.repeat(manufacturer, count)
-    market.live("customer_advisors", "region")[:] = np.repeat(region, count)
-    market.live("customer_advisors", "heads")[:] = np.repeat(simulated[manufacturer, region] / count, count)
+    turnover = np.maximum(np.asarray(field_force.turnover_per_year, float) / WEEKS_A_YEAR, LEAST_TURNOVER)
+    training = turnover * np.asarray(field_force.training_weeks, float)
+    trained = np.where(training > 0, -np.expm1(-training) / np.maximum(training, 1e-12), 1.0)
+    values = {
+        "manufacturer": manufacturer,
+        "region": region,
+        "heads": simulated[manufacturer, region] / count,
+        "tenure_weeks": (1 / turnover)[manufacturer, region],
+        "skill": (1 + np.asarray(field_force.skill_gain, float) * trained)[manufacturer, region],
+    }
+    market.tables["customer_advisors"].append(int(count.sum()))
+    for name, value in values.items():
+        market.live("customer_advisors", name)[:] = np.repeat(value, count)
 
 
 def _districts(terminals: Any, rows: Any, parts: int) -> Any:

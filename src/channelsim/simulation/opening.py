@@ -22,7 +22,7 @@ from channelsim.simulation.opening_demand import OpeningDemand
 from channelsim.simulation.posting import Posting
 from channelsim.simulation.week import Week
 
-HASTE = 5.0  # relationships have half-lives of months: in the dry weeks their clock runs faster, to the same rest point
+HASTE = 5.0  # relationships have half-lives of months: in the first half of the dry weeks their clock runs faster
 RELATIONSHIP_RATES = ("gain", "decay", "undelivered_weight", "margin_weight")
 FIRST_RULES = ("list_price", "advertising")
 
@@ -47,18 +47,22 @@ def open_market(market: Market, scenario: Any, seed: int, *, audit: bool = False
     guess_stocks(market, scenario, expected)
     if exogenous:
         market.demand = OpeningDemand(expected, 1.0, luck, market.season_at)
-    dry = _frozen(market, scenario, seed, Posting(market, audit=audit), exogenous)
-    for week in range(-weeks, 0):
-        dry.run(week)
+    posting = Posting(market, audit=audit)
+    for first, last, haste in ((-weeks, -weeks // 2, HASTE), (-weeks // 2, 0, 1.0)):
+        dry = _frozen(market, scenario, seed, posting, exogenous, haste)
+        for week in range(first, last):
+            dry.run(week)
     market.demand = demand
     _close_profits(market)
     return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=exogenous)
 
 
-def _frozen(market: Market, scenario: Any, seed: int, posting: Posting, exogenous: bool) -> Week:
+def _frozen(
+    market: Market, scenario: Any, seed: int, posting: Posting, exogenous: bool, haste: float = 1.0
+) -> Week:
     week = Week(market, scenario, posting, seed, exogenous=exogenous)
     week.frozen_at = 0
-    week.hasten("relationship", RELATIONSHIP_RATES, HASTE)
+    week.hasten("relationship", RELATIONSHIP_RATES, haste)
     return week
 
 
