@@ -72,40 +72,6 @@ def add_row(typing: Any, out: Any, at: Any, more: Any, place: Any) -> Any:
     return types.void(out, types.intp, more, types.intp), emit
 
 
-def _running(build: Any, row: Any) -> Any:
-    """Return the running sums of a row, added pairwise in three steps (so rounding may differ from adding one by one)."""
-    nothing = ir.Constant(row.type, None)
-    for step in (1, 2, 4):
-        lanes = [lane - step if lane >= step else LANES for lane in range(LANES)]
-        order = ir.Constant(ir.VectorType(ir.IntType(32), LANES), lanes)
-        row = build.fadd(row, build.shuffle_vector(row, nothing, order))
-    return row
-
-
-@intrinsic
-def row_sum(typing: Any, array: Any, at: Any) -> Any:
-    """Return the sum of eight numbers from ``at`` on."""
-
-    def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
-        row = _running(build, _load(context, build, signature.args[0], *args))
-        return build.extract_element(row, ir.Constant(ir.IntType(32), LANES - 1))
-
-    return array.dtype(array, types.intp), emit
-
-
-@intrinsic
-def row_passed(typing: Any, array: Any, at: Any, limit: Any) -> Any:
-    """Return how many of the running sums of eight numbers from ``at`` on are at most ``limit`` (of the array's type)."""
-
-    def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
-        row = _running(build, _load(context, build, signature.args[0], args[0], args[1]))
-        passed = build.bitcast(build.fcmp_ordered(">=", _spread(build, args[2]), row), ir.IntType(LANES))
-        count = build.call(build.module.declare_intrinsic("llvm.ctpop", [ir.IntType(LANES)]), [passed])
-        return build.zext(count, context.get_value_type(types.intp))
-
-    return types.intp(array, types.intp, array.dtype), emit
-
-
 @intrinsic
 def fetch(typing: Any, array: Any, at: Any) -> Any:
     """Ask for the neighbourhood of ``array[at]`` (flat) to be brought into the cache; a place out of range is harmless."""

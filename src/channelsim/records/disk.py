@@ -137,22 +137,37 @@ def is_run(folder: Path) -> bool:
     return False
 
 
+def check_folder(folder: Path) -> None:
+    """See that a run may be written to a folder: one that does not exist yet, is empty or holds a run.
+
+    Raises:
+        InputError: the folder holds something else, is a file or cannot be read.
+    """
+    try:
+        mine = [path for path in folder.iterdir() if path.name != LOCK] if folder.exists() else []
+    except OSError as failure:
+        raise _cannot_hold(folder, failure) from None
+    if mine and not is_run(folder):
+        hint = "choose a new folder; only folders that hold a run are written over"
+        raise InputError([Problem("holds something that is not a run", file=str(folder), hint=hint)])
+
+
+def _cannot_hold(folder: Path, failure: OSError) -> InputError:
+    return InputError([Problem(f"cannot hold a run: {failure.strerror or failure}", file=str(folder))])
+
+
 def take_folder(folder: Path) -> Hold:
     """Make a folder ready for a run: a new or empty one, or one that holds an earlier run, which is removed.
 
     Raises:
         InputError: the folder holds something else, is a file, cannot be written, or a run is being written to it.
     """
+    check_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        mine = [path for path in folder.iterdir() if path.name != LOCK]
-        if mine and not is_run(folder):
-            hint = "choose a new folder with --out; only folders that hold a run are written over"
-            raise InputError([Problem("holds something that is not a run", file=str(folder), hint=hint)])
         hold = Hold(folder)
     except OSError as failure:
-        reason = failure.strerror or str(failure)
-        raise InputError([Problem(f"cannot hold a run: {reason}", file=str(folder))]) from None
+        raise _cannot_hold(folder, failure) from None
     if (folder / MANIFEST).exists():
         os.replace(folder / MANIFEST, folder / PARTIAL)
     for name in (FACTS, EXPORT, REPORT, TIMINGS):

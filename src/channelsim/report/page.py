@@ -11,14 +11,13 @@ from channelsim.records import disk
 from channelsim.report import page_tables as tables
 from channelsim.report.figures import MOST_REGIONS
 from channelsim.report.look import Look, to_svg
-from channelsim.report.words import Language, Words, number
+from channelsim.report.words import Language, Words, count_or_measure
 
 if TYPE_CHECKING:
     from channelsim.records.run import Run
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_DIFFERENCES = 200
-COUNTS = ("regions_led", "hhi", "exits")
 
 
 def write_report(run: Run, path: Path | None = None, language: Language = "en") -> Path:
@@ -96,7 +95,7 @@ def _figures(run: Run, look: Look, words: Words) -> list[dict[str, str]]:
         found.append(
             {
                 "name": name,
-                "value": number(figure.value, 0 if figure.key in COUNTS else None),
+                "value": count_or_measure(figure.key, figure.value),
                 "unit": unit,
                 "meaning": meaning,
             }

@@ -160,6 +160,10 @@ FIGURES_ZH: dict[str, tuple[str, str]] = {
 }
 
 
+#: key figures that count something
+COUNTS = ("regions_led", "hhi", "exits")
+
+
 class Words:
     """Looks words up in one language."""
 
@@ -195,3 +199,8 @@ def number(value: float, digits: int | None = None) -> str:
         if text.startswith("-0") and float(text.replace(",", "")) == 0
         else text.replace("-", "−")
     )
+
+
+def count_or_measure(key: str, value: float) -> str:
+    """Return the value of a key figure as people read it: counts without decimals."""
+    return number(value, 0 if key in COUNTS else None)

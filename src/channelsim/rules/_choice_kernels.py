@@ -15,7 +15,7 @@ import numpy as np
 
 from channelsim.base.exponential import exponential, logarithm
 from channelsim.base.kernel import kernel
-from channelsim.base.lanes import LANES, add_row, combine_rows, fetch, row_passed, row_sum
+from channelsim.base.lanes import LANES, add_row, combine_rows, fetch
 
 NOWHERE = -1e30
 LEAST_DISPLAY = 1e-9
@@ -100,47 +100,43 @@ def pulls(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top:
     Top is 0 unless the exponentials leave the range of the type: then it is the highest utility. A total of 0 means that
     nothing listed is known.
     """
-    width, size = choice.width, consumer.shape[0]
+    width, size, products = choice.width, consumer.shape[0], choice.brand.shape[0]
     utilities(choice, consumer, terminal, pull)
     for n in range(size * width):
         pull[n] = exponential(pull[n])
     strange = 0
     for o in range(size):
-        whole = row_sum(pull, o * width)
-        for lane in range(LANES, width, LANES):
-            whole += row_sum(pull, o * width + lane)
+        whole = pull[o * width]
+        for n in range(o * width + 1, o * width + products):
+            whole += pull[n]
         total[o] = whole
         top[o] = 0
         strange += not (LEAST_TOTAL < whole < MOST_TOTAL)
-    for o in range(size if strange > 0 else 0):
+    if strange > 0:
+        _shift(choice, consumer, terminal, pull, total, top)
+
+
+@kernel
+def _shift(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top: Any) -> None:
+    """Do the occasions whose total is out of range again, with their highest utility taken off."""
+    products, width, count = choice.brand.shape[0], choice.width, 0
+    again = np.empty(consumer.shape[0], np.int64)
+    who, where = np.empty_like(consumer), np.empty_like(terminal)
+    for o in range(consumer.shape[0]):
         if not (LEAST_TOTAL < total[o] < MOST_TOTAL):
-            total[o], top[o] = _shift(choice, consumer[o : o + 1], terminal[o : o + 1], pull[o * width : (o + 1) * width])
-
-
-@kernel
-def _shift(choice: Any, consumer: Any, terminal: Any, pull: Any) -> Any:
-    """Do one occasion again with its highest utility taken off; return total and that utility."""
-    utilities(choice, consumer, terminal, pull)
-    best, total = choice.nowhere, choice.nowhere - choice.nowhere
-    for p in range(choice.brand.shape[0]):
-        best = max(best, pull[p])
-    for p in range(choice.width):
-        pull[p] = exponential(pull[p] - best) if pull[p] > choice.nowhere / 2 else 0
-        total += pull[p]
-    return total, best
-
-
-@kernel
-def pick(choice: Any, pull: Any, at: Any, limit: Any) -> Any:
-    """Return the product at which the running sum of a row of pulls passes ``limit`` (below the row's total)."""
-    passed, rest = 0, limit
-    for lane in range(0, choice.width, LANES):
-        passed += row_passed(pull, at + lane, rest)
-        rest -= row_sum(pull, at + lane)
-    chosen = min(passed, choice.brand.shape[0] - 1)
-    while chosen > 0 and pull[at + chosen] <= 0:
-        chosen -= 1
-    return chosen
+            again[count], who[count], where[count] = o, consumer[o], terminal[o]
+            count += 1
+    values = np.empty(count * width, pull.dtype)
+    utilities(choice, who[:count], where[:count], values)
+    for n in range(count):
+        o, best = again[n], choice.nowhere
+        for p in range(products):
+            best = max(best, values[n * width + p])
+        total[o], top[o] = 0, best
+        for p in range(products):
+            value = values[n * width + p]
+            pull[o * width + p] = exponential(value - best) if value > choice.nowhere / 2 else 0
+            total[o] += pull[o * width + p]
 
 
 @kernel

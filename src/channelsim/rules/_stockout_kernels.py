@@ -16,8 +16,9 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import bits, uniform
-from channelsim.rules._choice_kernels import lists, pick, pulls
-from channelsim.rules._consumers import Choice
+from channelsim.market.market import REPERTOIRE
+from channelsim.rules._choice_kernels import lists, pulls
+from channelsim.rules._consumers import BELOW_ONE, Choice
 
 FEW = 24
 OTHER_TERMINAL, OTHER_BRAND, OTHER_PRODUCT, POSTPONE, GIVE_UP = range(5)
@@ -162,8 +163,9 @@ def _rank(order: Any, priority: Any) -> None:
 def react(key: Any, number: Any, claims: Any, rows: Any, at_hand: Any, shares: Any, left: Any) -> Any:
     """Let the claims ``rows`` that found nothing decide; return those that try again, changed in place."""
     known, choice = at_hand
-    width, again, count = choice.width, np.empty(rows.shape[0], np.int32), 0
-    pull, same, options = np.empty(BLOCK * width, np.float32), np.empty(width, np.float32), np.empty(5, np.float64)
+    products, width = choice.brand.shape[0], choice.width
+    again, count = np.empty(rows.shape[0], np.int32), 0
+    pull, same, options = np.empty(BLOCK * width, np.float32), np.empty(products, np.float32), np.empty(5, np.float64)
     total, top = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     for first in range(0, rows.shape[0], BLOCK):
         last = min(first + BLOCK, rows.shape[0])
@@ -172,8 +174,18 @@ def react(key: Any, number: Any, claims: Any, rows: Any, at_hand: Any, shares: A
         for i in range(first, last):
             row, at = rows[i], (i - first) * width
             t, p = claims.terminal[row], claims.product[row]
-            slot = -1 if claims.switched[row] else _other_slot(known, choice, i, claims.slot[row], p)
-            other, own = _split(choice.brand, p, left[t], pull[at : at + width], same)
+            slot, best = -1, np.float32(-1)
+            for s in range(REPERTOIRE if not claims.switched[row] else 0):
+                shop, weight = known.repertoire[i, s], known.attraction[i, s] * known.service[i, s]
+                if s != claims.slot[row] and shop >= 0 and weight > best and lists(choice, shop, p):
+                    slot, best = s, weight
+            other, own = np.float32(0), np.float32(0)
+            for q in range(products):
+                value = pull[at + q] if left[t, q] > 0 and q != p else np.float32(0)
+                mine = choice.brand[q] == choice.brand[p]
+                same[q], pull[at + q] = (value, np.float32(0)) if mine else (np.float32(0), value)
+                own += same[q]
+                other += pull[at + q]
             options[:] = shares
             options[0] *= slot >= 0
             options[1] *= other > 0
@@ -187,46 +199,19 @@ def react(key: Any, number: Any, claims: Any, rows: Any, at_hand: Any, shares: A
                 claims.slot[row], claims.terminal[row] = slot, known.repertoire[i, slot]
                 claims.switched[row] = True
             elif way == OTHER_BRAND or way == OTHER_PRODUCT:
-                limit = np.float32(uniform(key, known.keys[i], draw + 1))
-                if way == OTHER_BRAND:
-                    claims.product[row] = pick(choice, pull, at, limit * other)
-                else:
-                    claims.product[row] = pick(choice, same, 0, limit * own)
+                limit = min(np.float32(uniform(key, known.keys[i], draw + 1)), BELOW_ONE)
+                limit *= other if way == OTHER_BRAND else own
+                running, chosen = np.float32(0), 0
+                for q in range(products):
+                    running += pull[at + q] if way == OTHER_BRAND else same[q]
+                    chosen += limit >= running
+                claims.product[row] = chosen
             else:
                 claims.postponed[row] = way == POSTPONE
                 continue
             again[count] = row
             count += 1
     return again[:count].copy()
-
-
-@kernel
-def _other_slot(known: Any, choice: Any, i: Any, here: Any, p: Any) -> Any:
-    """Return the heaviest other slot of the repertoire that lists the product, or -1."""
-    best, found = np.float32(-1), -1
-    for s in range(known.repertoire.shape[1]):
-        t = known.repertoire[i, s]
-        if s != here and t >= 0 and lists(choice, t, p):
-            weight = known.attraction[i, s] * known.service[i, s]
-            if weight > best:
-                best, found = weight, s
-    return found
-
-
-@kernel
-def _split(brand: Any, p: Any, left: Any, pull: Any, same: Any) -> Any:
-    """Keep in ``pull`` what of other brands is in stock and move to ``same`` what of this brand is; return both sums."""
-    other, own = np.float32(0), np.float32(0)
-    for q in range(pull.shape[0]):
-        same[q] = np.float32(0)
-    for q in range(brand.shape[0]):
-        value = pull[q] if left[q] > 0 else np.float32(0)
-        mine = brand[q] == brand[p]
-        same[q] = value if mine and q != p else np.float32(0)
-        pull[q] = np.float32(0) if mine else value
-        other += pull[q]
-        own += same[q]
-    return other, own
 
 
 @kernel

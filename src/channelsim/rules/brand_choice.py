@@ -25,7 +25,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move
-from channelsim.rules._choice_kernels import incidences, pick, pulls
+from channelsim.rules._choice_kernels import incidences, pulls
 from channelsim.rules._consumers import BLOCK, choice_of, draws, outside_of
 
 
@@ -77,7 +77,7 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 
 @kernel
 def _choose(choice: Any, outside: Any, consumer: Any, terminal: Any, mark: Any, product: Any) -> None:
-    width = choice.width
+    products, width = choice.brand.shape[0], choice.width
     pull, total = np.empty(BLOCK * width, np.float32), np.empty(BLOCK, np.float32)
     top, chance = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     for first in range(0, product.shape[0], BLOCK):
@@ -89,5 +89,8 @@ def _choose(choice: Any, outside: Any, consumer: Any, terminal: Any, mark: Any, 
         for b in range(size):
             part[b] = part[b] / chance[b] * total[b]
         for b in range(size):
-            bought = (part[b] < total[b]) & (total[b] > 0)
-            chosen[b] = pick(choice, pull, b * width, part[b]) if bought else -1
+            limit, running, passed = part[b], np.float32(0), 0
+            for n in range(b * width, b * width + products):
+                running += pull[n]
+                passed += limit >= running
+            chosen[b] = passed if (passed < products) & (total[b] > 0) else -1

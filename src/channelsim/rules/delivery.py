@@ -51,11 +51,11 @@ class Settings(RuleSettings):
         0.5, unit="money/case", ge=0, source=MAG, meaning="a core dealer's cost of a case"
     )
     sub_dealer_drop_cost: float = setting(
-        8.0, unit="money/drop", ge=0, source=f"{A}: own van, near by", meaning="a sub-dealer's cost of a drop")  # fmt: skip
+        12.0, unit="money/drop", ge=0, source=f"{A}: own van, near by", meaning="a sub-dealer's cost of a drop")  # fmt: skip
     sub_dealer_case_cost: float = setting(
         0.3, unit="money/case", ge=0, source=A, meaning="a sub-dealer's cost of a case")  # fmt: skip
     other_goods_cases: float = setting(
-        12.0, unit="case/drop", ge=0, source=f"{A}: a wholesaler's van also carries drinks and dry goods",
+        4.0, unit="case/drop", ge=0, source=f"{A}: vans also carry other drinks; 2.6 a case at 8 cases a drop",
         meaning="goods of other categories that share a drop; 0 = none")  # fmt: skip
     broken_case_charge: float = setting(
         1.0, unit="money/line", ge=0, kind="lever", source=A, meaning="charge for a line not in whole cases")  # fmt: skip

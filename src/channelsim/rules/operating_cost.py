@@ -35,7 +35,7 @@ class Settings(RuleSettings):
         source="magnitudes",
     )
     overhead_share: float = setting(
-        0.015, unit="share", ge=0, le=1, meaning="a core dealer's fixed costs over its purchases at the opening",
+        0.02, unit="share", ge=0, le=1, meaning="a core dealer's fixed costs over its purchases at the opening",
         source="assumption",
     )  # fmt: skip
     sub_dealer_overhead_share: float = setting(

@@ -42,8 +42,8 @@ class Settings(RuleSettings):
         source="model 4.5",
     )
     delivery_cost: float = setting(
-        2.1, unit="money/case", ge=0, meaning="cost of home delivery below which a dealer does not price",
-        source="assumption: 25 a drop shared with other goods, .5 a case, at 3.5 cases a drop",
+        2.6, unit="money/case", ge=0, meaning="cost of home delivery below which a dealer does not price",
+        source="25 a drop shared with other goods, .5 a case: 2.6 at 8 cases a drop",
     )  # fmt: skip
     near_age_weeks: int = setting(
         8, unit="week", ge=0, le=52, meaning="surplus counts that is at most so far from the age terminals refuse",

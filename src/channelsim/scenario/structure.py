@@ -41,7 +41,8 @@ class Market(Block):
         meaning="road distance over great-circle distance, where no table of distances says otherwise")  # fmt: skip
 
     opening_weeks: int = setting(
-        52, unit="week", kind="structure", ge=0, le=520, source="model 6: 60 weeks; 52 end in the same season",
+        156, unit="week", kind="structure", ge=0, le=1040,
+        source="three years end in the same season; after one year shelves of weak brands still drift",
         meaning="weeks lived through before week 0, policies frozen, so that the run starts from a settled market")  # fmt: skip
 
     @property

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path as FilePath
 
 from channelsim.base.errors import ChannelsimError
-from channelsim.scenario.tree import suggest
+from channelsim.scenario.tree import leaves, suggest
+from channelsim.scenario.yaml_nodes import parse
 
 SCHEMA_FILE = "channelsim.schema.json"
 
@@ -41,7 +42,7 @@ def new(path: str | FilePath, base: str = "first-steps") -> list[FilePath]:
     if source is None:
         raise ChannelsimError(f"there is no shipped scenario {base!r}; {suggest(base, known)}")
     text = source.read_text(encoding="utf-8")
-    text = re.sub(r"(?m)^name:.*$", f"name: {_slug(target.stem)}", text, count=1)
+    text = re.sub(r"(?m)^name:\s*\S+", f"name: {_slug(target.stem)}", text, count=1)
     copies = [*sorted(_tables(text, source.parent)), source.parent / SCHEMA_FILE]
     copies = [file for file in copies if file.is_file()]
     for file, content in (
@@ -60,8 +61,8 @@ def new(path: str | FilePath, base: str = "first-steps") -> list[FilePath]:
 
 def _tables(text: str, folder: FilePath) -> set[FilePath]:
     """Return the tables that a shipped scenario names."""
-    names = re.findall(r"(?m)^\s*(?:\w+:\s*\{\s*)?table:\s*([\w.-]+\.(?:csv|xlsx))", text)
-    return {folder / name for name in names}
+    found = leaves(parse(text, "").data)
+    return {folder / str(value) for path, value in found if path and path[-1] == "table"}
 
 
 def _slug(stem: str) -> str:

@@ -63,7 +63,7 @@ def finish_terminals(market: Market, kinds: Any) -> None:
     slots = np.round(kinds.slots_at_mean[kind] * size ** kinds.slots_exponent[kind])
     live("slots")[:] = np.clip(slots, 1, products)
     live("abc_class")[:] = abc_classes(size)
-    live("route_phase")[:] = np.arange(size.size) % live("cycle_weeks")
+    live("route_phase")[:] = balanced_phases(size, region, live("cycle_weeks"))
     live("neighbour")[:] = nearest(live("x_km"), live("y_km"), region * 2 + live("premise"))
     first = np.searchsorted(region, np.arange(market.size("regions")))
     market.live("regions", "first_terminal")[:] = first
@@ -77,6 +77,19 @@ def abc_classes(size: Any) -> Any:
     classes = np.empty(size.size, np.int8)
     classes[order] = np.searchsorted(CLASS_EDGES, before, side="right")
     return classes
+
+
+def balanced_phases(size: Any, region: Any, cycle_weeks: Any) -> Any:
+    """Return the week of its cycle on which a terminal is supplied: routes of a region share its volume evenly."""
+    phase = np.zeros(size.size, np.int64)
+    order = np.lexsort((-size, cycle_weeks, region))
+    group = region[order].astype(np.int64) * 128 + cycle_weeks[order]
+    starts = np.concatenate(([True], group[1:] != group[:-1]))
+    rank = np.arange(size.size) - np.flatnonzero(starts)[np.cumsum(starts) - 1]
+    cycle = cycle_weeks[order].astype(np.int64)
+    turn, place = np.divmod(rank, cycle)
+    phase[order] = np.where(turn % 2 == 0, place, cycle - 1 - place)
+    return phase
 
 
 def nearest(x_km: Any, y_km: Any, group: Any) -> Any:

@@ -1,0 +1,165 @@
+"""Commands about runs: run, report, export, open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from channelsim.base.errors import InputError, Problem
+from channelsim.cli.scenarios import Alternative, Overrides, ScenarioFile
+from channelsim.cli.show import Progress, note, table
+
+if TYPE_CHECKING:
+    from channelsim.records.run import Run
+
+Language = Annotated[Literal["en", "zh"], typer.Option(help="Language of the report.")]
+RunFolder = Annotated[
+    Path | None, typer.Argument(metavar="RUN", help="Folder of a run; the newest under runs/ when left out.")
+]
+Unfinished = Annotated[
+    bool, typer.Option("--unfinished", help="Take a run that did not finish, as far as it went.")
+]
+INTERRUPTED = 130
+
+
+def run(
+    scenario: ScenarioFile,
+    *,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of all draws; the scenario's own when left out.")
+    ] = None,
+    weeks: Annotated[
+        int | None, typer.Option(min=1, help="Length; the scenario's own when left out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the run; a new one under runs/ when left out.")
+    ] = None,
+    changes: Overrides = None,
+    alternative: Alternative = None,
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Check all books after every movement (slower).")
+    ] = False,
+    language: Language = "en",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress and no figures; only the folder.")
+    ] = False,
+) -> None:
+    """Simulate a scenario, show key figures and write a report. A folder that holds an earlier run is written over."""
+    from channelsim.records import disk
+    from channelsim.scenario.read import load
+
+    plan = load(scenario, overrides=changes or (), alternative=alternative)
+    folder = out or disk.new_folder(plan.name, plan.seed if seed is None else seed)
+    disk.check_folder(folder)
+    from channelsim.simulation.simulate import simulate
+
+    with Progress(quiet=quiet) as progress:
+        try:
+            simulate(plan, seed=seed, weeks=weeks, out=folder, audit=audit, progress=progress)
+        except KeyboardInterrupt:
+            note(
+                f"interrupted in week {progress.weeks}; closed quarters are kept in {folder}, marked as unfinished"
+            )
+            raise typer.Exit(INTERRUPTED) from None
+    _conclude(folder, language, quiet=quiet)
+
+
+def report(
+    folder: RunFolder = None,
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; report.html in the run when left out.")
+    ] = None,
+    language: Language = "en",
+    unfinished: Unfinished = False,
+) -> None:
+    """Write the report of a run: one HTML page that needs nothing else."""
+    from channelsim.report.page import write_report
+
+    typer.echo(str(write_report(_opened(folder, unfinished=unfinished), out, language)))
+
+
+def export(
+    folder: RunFolder = None,
+    *,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="One Excel workbook (the default).")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="A folder of CSV files, all facts included.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to; export/ in the run when left out.")
+    ] = None,
+    unfinished: Unfinished = False,
+) -> None:
+    """Write key figures, measures and facts of a run for Excel, or as CSV files."""
+    from channelsim.records import disk
+    from channelsim.report.tables import write_csv, write_workbook
+
+    opened = _opened(folder, unfinished=unfinished)
+    target = out or opened.folder / disk.EXPORT
+    if xlsx or not csv:
+        typer.echo(str(write_workbook(opened, target / f"{opened.folder.resolve().name}.xlsx")))
+    if csv:
+        files = write_csv(opened, target)
+        typer.echo(f"{target} ({len(files)} CSV files)")
+
+
+def open_report(folder: RunFolder = None, *, unfinished: Unfinished = False) -> None:
+    """Show the report of a run in the browser; it is written first where it is missing."""
+    import webbrowser
+
+    from channelsim.records import disk
+    from channelsim.report.page import write_report
+
+    opened = _opened(folder, unfinished=unfinished)
+    path = opened.folder / disk.REPORT
+    if not path.is_file():
+        write_report(opened)
+    typer.echo(str(path))
+    if not webbrowser.open(path.resolve().as_uri()):
+        note("no browser was found; open the file by hand")
+
+
+def _conclude(folder: Path, language: Literal["en", "zh"], *, quiet: bool) -> None:
+    """Write the report and say where everything is."""
+    from channelsim.analysis.summary import summary
+    from channelsim.records.run import Run
+    from channelsim.report.page import write_report
+    from channelsim.report.words import count_or_measure
+
+    finished = Run(folder)
+    page = write_report(finished, None, language)
+    if quiet:
+        typer.echo(str(folder))
+        return
+    rows = [
+        (figure.name, count_or_measure(figure.key, figure.value), figure.unit) for figure in summary(finished)
+    ]
+    table("Key figures of the whole market, last year", (("", "left"), ("", "right"), ("", "left")), rows)
+    seconds = finished.timings().get("weeks_seconds")
+    speed = f", {finished.weeks / seconds:.1f} weeks/s" if seconds else ""
+    typer.echo(f"run     {folder}  ({finished.weeks} weeks{speed})")
+    typer.echo(f"report  {page}")
+    note(f"next: channelsim open {folder}   or: channelsim export {folder} --xlsx")
+
+
+def _opened(folder: Path | None, *, unfinished: bool) -> Run:
+    from channelsim.records.run import Run
+
+    return Run(_newest() if folder is None else folder, unfinished="allow" if unfinished else "refuse")
+
+
+def _newest(parent: Path = Path("runs")) -> Path:
+    """Return the run under a folder that was written to last."""
+    from channelsim.records import disk
+
+    found = (
+        [path for path in parent.iterdir() if path.is_dir() and disk.is_run(path)] if parent.is_dir() else []
+    )
+    if not found:
+        raise InputError(
+            [Problem("there is no run yet", file=str(parent), hint="make one: channelsim run first-steps")]
+        )
+    return max(
+        found, key=lambda path: (path / disk.FACTS).stat().st_mtime if (path / disk.FACTS).exists() else 0.0
+    )

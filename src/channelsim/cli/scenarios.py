@@ -1,0 +1,195 @@
+"""Commands about scenarios: new, check, explain, order, schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from channelsim.base.errors import InputError, Problem
+from channelsim.cli.show import duration, note, table
+
+if TYPE_CHECKING:
+    from channelsim.base.setting import Declared
+
+ScenarioFile = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped scenario.")
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Change a setting, e.g. market.tiers=2; may be given again."
+    ),
+]
+Alternative = Annotated[str | None, typer.Option(help="One of the alternatives that the scenario names.")]
+PAIRS_SHOWN = 8
+
+
+def new(
+    path: Annotated[Path | None, typer.Argument(metavar="FILE", help="The scenario file to write.")] = None,
+    *,
+    base: Annotated[str, typer.Option("--from", help="The shipped scenario to start from.")] = "first-steps",
+    list_all: Annotated[bool, typer.Option("--list", help="Only list the shipped scenarios.")] = False,
+) -> None:
+    """Write a commented, runnable scenario to start from, with its tables and the schema for editors."""
+    from channelsim.scenario import write
+
+    if list_all:
+        for name in write.shipped():
+            typer.echo(name)
+        return
+    if path is None:
+        hint = f"for instance: channelsim new my-market.yaml --from {base}"
+        raise InputError([Problem("say which file to write", hint=hint)])
+    written = write.new(path, base)
+    for file in written:
+        typer.echo(f"wrote {file}")
+    note(f"next: channelsim check {written[0]}   then: channelsim run {written[0]}")
+
+
+def check(scenario: ScenarioFile, *, changes: Overrides = None, alternative: Alternative = None) -> None:
+    """Check a scenario and say what it will simulate, how long that takes, and what a case earns whom."""
+    from channelsim.scenario.read import load
+    from channelsim.simulation.estimate import estimate
+
+    plan = load(scenario, overrides=changes or (), alternative=alternative)
+    cost = estimate(plan)
+    scale = plan.market.market_scale
+    rows = [
+        ("regions", f"{len(plan.regions):,}", ""),
+        ("manufacturers, products", f"{len(plan.manufacturers):,}, {len(plan.products):,}", ""),
+        ("simulated share of the market", f"{100 * scale:g} %", "market_scale"),
+        ("consumers", f"{cost.consumers:,}", f"standing for {cost.consumers / scale:,.0f}"),
+        ("terminals", f"{cost.terminals:,}", f"standing for {cost.terminals / scale:,.0f}"),
+        (
+            "dealers",
+            f"{cost.dealers:,}",
+            f"in {plan.market.tiers} {'tier' if plan.market.tiers == 1 else 'tiers'}",
+        ),
+        ("weeks", f"{cost.weeks:,}", ""),
+        ("estimated time", duration(cost.seconds), "on one core"),
+        ("estimated memory", f"{cost.memory_mb:,.0f} MB", ""),
+    ]
+    table(str(plan.name), (("", "left"), ("", "right"), ("", "left")), rows)
+    _show_earnings(plan)
+    _show_breakevens(plan)
+    for problem in plan.warnings:
+        note(f"warning: {problem}")
+    note("no errors" + (f", {len(plan.warnings)} to look at" if plan.warnings else ""))
+
+
+def explain(
+    setting: Annotated[
+        str, typer.Argument(metavar="SETTING", help="A setting or group, e.g. manufacturers.rebate.rate.")
+    ],
+) -> None:
+    """Say what a setting means: unit, bounds, default, source; for a group, all settings of it."""
+    from channelsim.cli.lookup import find, nearest
+    from channelsim.scenario.reference import reference
+
+    known = list(reference())
+    found = find(setting, known)
+    if not found:
+        hint = ", ".join(nearest(setting, known))
+        raise InputError(
+            [Problem(f"there is no setting {setting!r}", hint=f"near it: {hint}" if hint else "")]
+        )
+    if len(found) == 1:
+        _show_setting(found[0])
+        return
+    rows = [(item.path, _default(item), item.unit, item.meaning) for item in found]
+    table("", (("setting", "left"), ("default", "left"), ("unit", "left"), ("meaning", "left")), rows)
+
+
+def order() -> None:
+    """Show the order of the week: stages, and which rules act in them."""
+    from channelsim.rules.order import ORDER, STAGES
+
+    rows = []
+    for stage in STAGES:
+        steps = [step for step in ORDER if step.stage == stage.number]
+        rows.append(
+            (
+                stage.number,
+                stage.name,
+                stage.meaning,
+                "\n".join(f"{step.rule} ({step.decider})" for step in steps),
+            )
+        )
+    columns = (("stage", "left"), ("name", "left"), ("what happens", "left"), ("rules (who decides)", "left"))
+    table("The order of the week", columns, rows)
+
+
+def schema(
+    *, out: Annotated[Path | None, typer.Option(help="File to write; standard output when left out.")] = None
+) -> None:
+    """Print the JSON Schema of scenario files, by which editors complete and check them."""
+    import json
+
+    from channelsim.scenario import json_schema
+
+    text = json.dumps(json_schema.schema(), indent=2, ensure_ascii=False)
+    if out is None:
+        typer.echo(text)
+    else:
+        out.write_text(text + "\n", encoding="utf-8")
+        typer.echo(f"wrote {out}")
+
+
+def _show_earnings(plan: Any) -> None:
+    from channelsim.analysis.breakeven import unit_economics
+
+    data = unit_economics(plan).set_index("product")
+    lines = [("recommended_off", "recommended, off-trade"), ("recommended_on", "recommended, on-trade"), ("guide", "guide price"),
+             ("sub_dealer_price", "price to sub-dealers"), ("ex_works", "ex-works"), ("rebate", "rebate"),
+             ("variable_cost", "variable cost"), ("terminal_off", "terminal earns, off-trade"),
+             ("terminal_on", "terminal earns, on-trade"), ("sub_dealer", "sub-dealer earns"),
+             ("core_dealer", "core dealer earns, rebate included"), ("delivery", "  delivery costs it about"),
+             ("manufacturer", "manufacturer earns")]  # fmt: skip
+    rows = [
+        (text, *(f"{value:,.2f}" for value in data[name])) for name, text in lines if data[name].notna().any()
+    ]
+    columns = (("", "left"), *((str(product), "right") for product in data.index))
+    table(f"What a case earns at list prices, {plan.currency}", columns, rows)
+
+
+def _show_breakevens(plan: Any) -> None:
+    from channelsim.analysis.breakeven import diversion_breakeven
+
+    data = diversion_breakeven(plan)
+    if data.empty:
+        return
+    pays = int((data.gain_forfeit > 0).sum())
+    tempts = int((data.gain > 0).sum())
+    rows = [
+        (row.origin, row.destination, f"{row.km:,.0f}", row.product, f"{row.margin:.2f}", f"{row.costs:.2f}",
+         f"{row.sanction:.2f}", f"{row.gain:+.2f}", f"{row.gain_forfeit:+.2f}", f"{row.guide_even:.2f}")
+        for row in data.drop_duplicates(["origin", "destination"]).head(PAIRS_SHOWN).itertuples()
+    ]  # fmt: skip
+    columns = (("from", "left"), ("to", "left"), ("km", "right"), ("product", "left"), ("margin", "right"), ("costs", "right"),
+               ("rebate at stake", "right"), ("gain", "right"), ("if forfeited", "right"), ("even at guide", "right"))  # fmt: skip
+    table(
+        f"Selling a case in a neighbouring region, {plan.currency} a case: the strongest temptations",
+        columns,
+        rows,
+    )
+    note(
+        f"diversion would pay in {tempts} of {len(data)} cases, in {pays} if the quarter's rebate is forfeited on detection"
+    )
+
+
+def _show_setting(item: Declared) -> None:
+    rows = [
+        ("meaning", item.meaning),
+        ("unit", item.unit),
+        ("default", _default(item)),
+        ("allowed", ", ".join(filter(None, (item.bounds, *item.allowed))) or "any"),
+        ("kind", item.kind),
+        ("source", item.source),
+    ]
+    table(item.path, (("", "left"), ("", "left")), rows)
+
+
+def _default(item: Declared) -> str:
+    return "required" if item.default is ... else str(item.default)

@@ -1,0 +1,123 @@
+"""How commands show things: tables on standard output, notes and progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from time import monotonic
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PLAIN_WIDTH = 120
+MINUTE = 60
+
+
+def console() -> Console:
+    """Return the console for results; as wide as a page where it is not a terminal."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False)
+
+
+def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
+    """Print a table.
+
+    Args:
+        title: a line above it, or empty.
+        columns: name and ``left`` or ``right`` of each.
+        rows: cells; they are printed as they are, no markup.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    headed = any(name for name, _ in columns)
+    shown = Table(
+        title=Text(title, style="bold") if title else None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD if headed else None,
+        show_header=headed,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
+    for name, side in columns:
+        shown.add_column(Text(name), justify="right" if side == "right" else "left", no_wrap=side == "right")
+    for row in rows:
+        shown.add_row(*(Text(str(cell)) for cell in row))
+    printed = console()
+    printed.print(shown)
+    printed.print()
+
+
+def note(text: str) -> None:
+    """Say something on standard error that is not a result."""
+    typer.echo(text, err=True)
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds < 2 * MINUTE:
+        return f"{seconds:.0f} s"
+    return (
+        f"{seconds / MINUTE:.0f} min"
+        if seconds < 2 * MINUTE * MINUTE
+        else f"{seconds / MINUTE / MINUTE:.1f} h"
+    )
+
+
+class Progress:
+    """Progress of the weeks of a run on standard error; silent where that is not a terminal.
+
+    Used as ``with Progress(quiet) as progress: simulate(…, progress=progress)``.
+
+    Attributes:
+        weeks: weeks done when last told.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.weeks = 0
+        self._silent = quiet or not sys.stderr.isatty()
+        self._bar: Any = None
+        self._task: Any = None
+        self._start = monotonic()
+
+    def __enter__(self) -> Self:
+        if not self._silent:
+            from rich.console import Console
+            from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.fields[state]}"),
+                TimeRemainingColumn(compact=True),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("building the market", total=None, state="")
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note of the weeks done, first with none done when the market stands."""
+        self.weeks = done
+        if self._bar is None:
+            return
+        now = monotonic()
+        if done == 0:
+            self._start = now
+        speed = f"{done / (now - self._start):.1f} weeks/s" if done and now > self._start else ""
+        self._bar.update(
+            self._task, description=f"week {done} of {total}", completed=done, total=total, state=speed
+        )
+
+    def __exit__(self, kind: type | None, failure: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.stop()
