@@ -35,13 +35,13 @@ def test_the_target_is_the_guide_price_of_the_region_with_the_dealers_mark_up() 
     market.live("products", "guide")[0] = [2700, 3000]
     assert prices(market)[:, 0] == pytest.approx([2700, 3060])  # no price yet: at once
     market.live("core_dealers", "price")[:] = 2600
-    assert prices(market, adjustment=0.25)[:, 0] == pytest.approx([2625, 2715])
+    assert prices(market, adjustment=0.25, delivery_cost=0.5)[:, 0] == pytest.approx([2625, 2715])
 
 
 def test_a_price_converges_to_its_anchor_and_not_to_zero() -> None:
     market = market_of(price=2200, mark_up=-0.03)
     for _ in range(80):
-        market.live("core_dealers", "price")[:] = prices(market)
+        market.live("core_dealers", "price")[:] = prices(market, delivery_cost=2.0)
     assert market.live("core_dealers", "price")[:, 0] == pytest.approx([2700 * 0.97] * 2, rel=1e-9)
 
 
@@ -51,7 +51,7 @@ def test_never_below_cost_net_of_the_certain_rebate_plus_delivery() -> None:
     assert prices(market, delivery_cost=2.0)[:, 0] == pytest.approx([2600, 2400 * 0.95 + 200])
     market.live("manufacturers", "deal_to_dealers")[:] = 0.1
     assert prices(market, delivery_cost=2.0)[:, 0] == pytest.approx([2400 * 0.9 + 200, 2400 * 0.9 * 0.95 + 200])
-    assert prices(market, "sub_dealers", delivery_cost=2.0)[:, 0] == pytest.approx([2760])
+    assert prices(market, "sub_dealers", sub_dealer_delivery_cost=2.0)[:, 0] == pytest.approx([2760])
 
 
 def test_surplus_near_the_age_limit_is_cheaper_by_the_share_that_cannot_be_sold_in_time() -> None:
@@ -72,7 +72,7 @@ def test_goods_that_would_all_be_scrapped_may_go_for_their_salvage_value() -> No
     assert prices(market)[:, 0] == pytest.approx([1200 + 0.75, 1200 + 0.75])
     market.live("core_dealers", "stock_units")[:, 0, 26, 0] = 0
     market.live("core_dealers", "stock_units")[:, 0, 27, 0] = 500  # terminals refuse these; their fate is sealed
-    assert prices(market)[:, 0] == pytest.approx([2610, 2610])  # back to the floor at once
+    assert prices(market)[:, 0] == pytest.approx([2660, 2660])  # back to the floor at once
 
 
 def test_ten_years_of_weeks_stay_within_bounds() -> None:
@@ -82,5 +82,5 @@ def test_ten_years_of_weeks_stay_within_bounds() -> None:
         market.live("core_dealers", "stock_units")[0, 0, 20:27, 0] = draws.integers(0, 60, 7)
         market.live("core_dealers", "price")[:] = prices(market)
         seen.append(market.live("core_dealers", "price")[0, 0])
-    assert 1200 <= min(seen) < 2610
+    assert 1200 <= min(seen) < 2660
     assert max(seen) <= 2700

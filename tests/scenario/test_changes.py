@@ -33,7 +33,19 @@ def guide(scenario: Any, week: int) -> float:
 def test_settings_by_week(make: Any) -> None:
     scenario = make(TEXT)
     assert scenario.change_weeks == [13, 20, 26, 40]
-    assert [scenario.period(week) for week in (-5, 0, 12, 13, 19, 20, 25, 26, 39, 40, 59)] == [0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert [scenario.period(week) for week in (-5, 0, 12, 13, 19, 20, 25, 26, 39, 40, 59)] == [
+        0,
+        0,
+        0,
+        1,
+        1,
+        2,
+        2,
+        3,
+        3,
+        4,
+        4,
+    ]
     assert grp(scenario, 12) == [40, 40, 40]
     assert grp(scenario, 13) == grp(scenario, 25) == [80, 10, 80]
     assert grp(scenario, 26) == [40, 40, 40]
@@ -56,7 +68,9 @@ def test_announcements(make: Any) -> None:
     assert scenario.announced(14).guide[0, 0] == 28
     assert scenario.announced(20) is None
     assert scenario.announced(39) is None  # the change back at 40 is not announced
-    unannounced = "changes: [{from_week: 20, announce_weeks: 4, set: {manufacturers.alpha.rebate.rate: 0.03}}]\n"
+    unannounced = (
+        "changes: [{from_week: 20, announce_weeks: 4, set: {manufacturers.alpha.rebate.rate: 0.03}}]\n"
+    )
     assert make(unannounced).announced(18) is None
 
 

@@ -88,7 +88,7 @@ def test_all_alternatives_are_checked(make: Any) -> None:
 
 def test_a_missing_file_and_its_nearest_neighbour(write: Any, tmp_path: Path) -> None:
     write("market.yaml", "")
-    with pytest.raises(InputError, match="did you mean .*market.yaml"):
+    with pytest.raises(InputError, match=r"did you mean .*market\.yaml"):
         load(tmp_path / "markt.yaml")
     with pytest.raises(InputError, match="is a folder"):
         load(tmp_path)
@@ -167,5 +167,7 @@ def test_price_ladders_that_go_down_are_warned_of(make: Any) -> None:
     assert [problem.path for problem in upside.warnings] == ["products.alpha_gold.list_price"] * 2
     assert "sub_dealer_price is not below guide in north, east" in upside.warnings[0].message
     assert "guide is not below recommended_off_trade in south" in upside.warnings[1].message
-    late = make("horizon_weeks: 20\nchanges: [{from_week: 26, set: {manufacturers.alpha.rebate.rate: 0.03}}]\n")
+    late = make(
+        "horizon_weeks: 20\nchanges: [{from_week: 26, set: {manufacturers.alpha.rebate.rate: 0.03}}]\n"
+    )
     assert "beyond the horizon" in late.warnings[0].message

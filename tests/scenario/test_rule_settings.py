@@ -87,7 +87,9 @@ def test_distances(make: Any, write: Any) -> None:
     assert np.allclose(km, km.T)
     assert not km.diagonal().any()
     # one degree of latitude is 111.19 km; 1.8 degrees and .3 of longitude at 33.9° north
-    assert km[0, 1] == pytest.approx(1.3 * np.hypot(1.8 * 111.195, 0.3 * 111.195 * np.cos(np.radians(33.9))), rel=1e-3)
+    assert km[0, 1] == pytest.approx(
+        1.3 * np.hypot(1.8 * 111.195, 0.3 * 111.195 * np.cos(np.radians(33.9))), rel=1e-3
+    )
     write("km.csv", "from,to,km\nnorth,south,300\nsouth,east,200\neast,south,210\n")
     given = make("distances: {table: km.csv}\n").distances_km
     assert (given[0, 1], given[1, 0]) == (300, 300)
@@ -101,7 +103,9 @@ def test_seasons(make: Any) -> None:
     assert quarters.mean() == pytest.approx(1, abs=1e-12)
     assert quarters.reshape(4, 13).sum(axis=1) / 52 == pytest.approx([0.16, 0.29, 0.35, 0.20], abs=1e-12)
     assert np.abs(np.diff(np.append(quarters, quarters[0]))).max() < 0.08  # smooth, around the year's end too
-    months = np.array(make("market: {season: {months: [4, 4, 5, 8, 8, 10, 12, 12, 15, 8, 8, 6]}}\n").market.season_indices)
+    months = np.array(
+        make("market: {season: {months: [4, 4, 5, 8, 8, 10, 12, 12, 15, 8, 8, 6]}}\n").market.season_indices
+    )
     assert months.mean() == pytest.approx(1, abs=1e-12)
     assert months[26:39].sum() > months[:13].sum() * 2
     weeks = make(f"market: {{season: {{weeks: {[1] * 26 + [3] * 26}}}}}\n").market.season_indices

@@ -19,7 +19,7 @@ from channelsim.base.lanes import LANES, add_row, combine_rows, fetch
 
 NOWHERE = -1e30
 LEAST_DISPLAY = 1e-9
-LEAST_TOTAL, MOST_TOTAL = 1e-30, 1e30
+LEAST_TOTAL, MOST_TOTAL = np.float32(1e-30), np.float32(1e30)
 AHEAD = 64
 BYTE, BYTE_BITS = np.uint32(255), np.uint32(8)
 
@@ -111,7 +111,7 @@ def pulls(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top:
             whole += pull[n]
         total[o] = whole
         top[o] = 0
-        strange += not (LEAST_TOTAL < whole < MOST_TOTAL)
+        strange += (whole <= LEAST_TOTAL) | (whole >= MOST_TOTAL)
     if strange > 0:
         _shift(choice, consumer, terminal, pull, total, top)
 
@@ -123,7 +123,7 @@ def _shift(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top
     again = np.empty(consumer.shape[0], np.int64)
     who, where = np.empty_like(consumer), np.empty_like(terminal)
     for o in range(consumer.shape[0]):
-        if not (LEAST_TOTAL < total[o] < MOST_TOTAL):
+        if (total[o] <= LEAST_TOTAL) | (total[o] >= MOST_TOTAL):
             again[count], who[count], where[count] = o, consumer[o], terminal[o]
             count += 1
     values = np.empty(count * width, pull.dtype)

@@ -21,7 +21,7 @@ from channelsim.rules._choice_kernels import NOWHERE, dress
 
 BYTE = 256
 BELOW_ONE = np.float32(1.0 - 2.0**-24)
-BLOCK = 256
+BLOCK = 1024
 
 
 class Occasions(NamedTuple):

@@ -51,7 +51,7 @@ class Settings(RuleSettings):
         0.5, unit="money/case", ge=0, source=MAG, meaning="a core dealer's cost of a case"
     )
     sub_dealer_drop_cost: float = setting(
-        12.0, unit="money/drop", ge=0, source=f"{A}: own van, near by", meaning="a sub-dealer's cost of a drop")  # fmt: skip
+        10.0, unit="money/drop", ge=0, source=f"{A}: own van, near by", meaning="a sub-dealer's cost of a drop")  # fmt: skip
     sub_dealer_case_cost: float = setting(
         0.3, unit="money/case", ge=0, source=A, meaning="a sub-dealer's cost of a case")  # fmt: skip
     other_goods_cases: float = setting(

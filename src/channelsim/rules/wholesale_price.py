@@ -18,7 +18,7 @@ weeks *assumption*.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -31,20 +31,29 @@ from channelsim.rules._base_stock import purchase_price
 
 
 class Settings(RuleSettings):
-    """How dealers of one tier price to terminals."""
+    """How dealers price to terminals."""
+
+    section: ClassVar[str] = "dealers"
 
     adjustment: float = setting(
         0.25,
         unit="share/week",
         gt=0,
         le=1,
-        meaning="share of the way to the target price gone each week",
+        meaning="share of the way to the target gone each week",
         source="model 4.5",
     )
     delivery_cost: float = setting(
-        2.6, unit="money/case", ge=0, meaning="cost of home delivery below which a dealer does not price",
+        2.6, unit="money/case", ge=0, meaning="cost of home delivery below which a core dealer does not price",
         source="25 a drop shared with other goods, .5 a case: 2.6 at 8 cases a drop",
     )  # fmt: skip
+    sub_dealer_delivery_cost: float = setting(
+        1.1,
+        unit="money/case",
+        ge=0,
+        meaning="the same of a sub-dealer",
+        source="10 a drop shared, .3 a case: 1.1 at 8 cases",
+    )
     near_age_weeks: int = setting(
         8, unit="week", ge=0, le=52, meaning="surplus counts that is at most so far from the age terminals refuse",
         source="assumption",
@@ -54,7 +63,9 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return the price list of every dealer of the tier."""
     own, products = view.own, view.products
-    floor = purchase_price(view) * (1 - _certain_rebate(view)) + settings.delivery_cost * view.minor_units
+    core = view.own_name == "core_dealers"
+    delivery = settings.delivery_cost if core else settings.sub_dealer_delivery_cost
+    floor = purchase_price(view) * (1 - _certain_rebate(view)) + delivery * view.minor_units
     target = np.maximum(products.guide.T[own.region] * (1 + own.mark_up[:, None]), floor)
     stale = np.zeros(target.shape)
     limit = np.ascontiguousarray(products.refuse_age_weeks, np.int64)

@@ -139,6 +139,7 @@ class _Reader:
     ) -> Scenario | None:
         """Return the scenario of one alternative (None: as it stands); problems not yet known are added."""
         tree = self.tree.copy()
+        _name_types(tree)
         found: list[Problem] = []
         if alternative is not None:
             found += self._vary(tree, alternative)
@@ -167,7 +168,6 @@ class _Reader:
         for key in ("alternatives", "extends"):
             if key in laid.data:
                 return [laid.problem((key,), f"an alternative cannot hold {key}", key=True)]
-        _name_types(tree)
         return tree.merge(laid)
 
 
@@ -190,7 +190,6 @@ def put_change(tree: Tree, path: Path, value: Any, mark: Mark) -> None:
     Raises:
         InputError: the path leads through something that is not a group.
     """
-    _name_types(tree)
     if value is None:
         holder = tree.get(*path[:-1])
         if isinstance(holder, dict) and path[-1] in holder:

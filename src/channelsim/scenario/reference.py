@@ -12,7 +12,7 @@ from channelsim.scenario import structure, structure_channel
 from channelsim.scenario.schema import ScenarioHead, rule_meaning
 from channelsim.scenario.sections import BY_REGION, DEFAULTS, ENTRIES, TYPE, Slot, slots
 from channelsim.scenario.terminal_types import STANDARD_TYPES, TerminalType
-from channelsim.scenario.tree import Path, dotted
+from channelsim.scenario.tree import Path, dotted, undotted
 
 NAME = "<name>"
 GROUPS: dict[Path, type[Block]] = {
@@ -107,7 +107,8 @@ def differences(scenario: Any) -> list[tuple[str, Any, Any, str]]:
             default = STANDARD_TYPES.get(name, {}).get(str(place[-1]), default)
         if default is not ... and value is not None and _plain(default) != _plain(value):
             found.append((dotted(path), value, _plain(default), item.unit))
-    return found
+    order = {name: row for row, name in enumerate(known)}
+    return sorted(found, key=lambda row: order[dotted(pattern(undotted(row[0]))[0])])
 
 
 def _settings(data: dict[str, Any], known: Container[str], path: Path) -> Iterator[tuple[Path, Any]]:

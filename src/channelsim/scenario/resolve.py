@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import zlib
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from channelsim.scenario.tree import Tree, clone, deep
 
 FORMAT = 1
 LONG_TABLE_ROWS = 2_000
+SEPARATOR = "\x1f"
 NAMES_ONLY = ("name", "description", "alternatives", "changes", "plugins")
 
 
@@ -81,25 +81,36 @@ def _without_empty(value: Any) -> Any:
 
 
 def _pack(frame: Any) -> dict[str, Any]:
-    """Return a data frame as plain data, compressed if it is long."""
-    kinds = {name: str(frame[name].dtype) for name in frame.columns}
+    """Return a data frame as plain data, its columns compressed if it is long."""
+    names = list(frame.columns)
     if len(frame) <= LONG_TABLE_ROWS:
-        return {"columns": {name: plain(frame[name].to_numpy()) for name in frame.columns}, "kinds": kinds}
-    text = frame.to_csv(index=False, lineterminator="\n")
-    return {"csv_zlib": base64.b64encode(zlib.compress(text.encode(), 6)).decode(), "kinds": kinds}
+        return {"columns": {name: plain(frame[name].to_numpy()) for name in names}}
+    kinds = {name: frame[name].to_numpy().dtype.kind for name in names}
+    packed = {name: base64.b64encode(zlib.compress(_bytes(frame[name]), 6)).decode() for name in names}
+    return {"kinds": kinds, "packed": packed}
 
 
 def _unpack(packed: Mapping[str, Any]) -> Any:
+    import numpy as np
     import pandas as pd
 
-    kinds = packed["kinds"]
     if "columns" in packed:
-        return pd.DataFrame(
-            {name: pd.Series(values, dtype=kinds[name]) for name, values in packed["columns"].items()}
+        return pd.DataFrame(packed["columns"])
+    columns: dict[str, Any] = {}
+    for name, text in packed["packed"].items():
+        raw = zlib.decompress(base64.b64decode(text))
+        kind = packed["kinds"][name]
+        columns[name] = (
+            np.frombuffer(raw, f"<{kind}8").copy() if kind in "if" else raw.decode().split(SEPARATOR)
         )
-    text = zlib.decompress(base64.b64decode(packed["csv_zlib"])).decode()
-    return pd.read_csv(io.StringIO(text), dtype=kinds, keep_default_na=False, na_values={
-        name: [""] for name, kind in kinds.items() if kind.startswith("float")}, float_precision="round_trip")  # fmt: skip
+    return pd.DataFrame(columns)
+
+
+def _bytes(column: Any) -> bytes:
+    values = column.to_numpy()
+    if values.dtype.kind in "if":
+        return bytes(values.astype(f"<{values.dtype.kind}8").tobytes())
+    return SEPARATOR.join(map(str, values)).encode()
 
 
 def digest(scenario: Scenario) -> str:
@@ -121,9 +132,7 @@ def digest(scenario: Scenario) -> str:
         frame = scenario.frames[name]
         for column in frame.columns:
             summary.update(f"|{name}.{column}|".encode())
-            values = frame[column].to_numpy()
-            numeric = values.dtype.kind in "if"
-            summary.update(values.tobytes() if numeric else "\0".join(map(str, values)).encode())
+            summary.update(_bytes(frame[column]))
     return summary.hexdigest()
 
 

@@ -73,7 +73,7 @@ class Tree:
                 continue
             if not isinstance(here, dict):
                 raise KeyError(dotted(path))
-            if not isinstance(here.get(part), dict | list):
+            if here.get(part) is None:
                 here[part] = {}
             here = here[part]
         if not isinstance(here, dict | list):
@@ -92,6 +92,8 @@ class Tree:
     def merge(self, over: Tree, at: Path = ()) -> list[Problem]:
         """Lay another tree over this one below ``at``: groups merge, anything else replaces, null takes away.
 
+        Inside alternatives null stays, to take away when the alternative is chosen.
+
         Returns:
             Problems: a null for something that is not there.
         """
@@ -103,7 +105,7 @@ class Tree:
     def _merge_one(self, path: Path, value: Any, over: Tree, source: Path, problems: list[Problem]) -> None:
         holder = dig(self.data, path[:-1])
         old = holder.get(path[-1]) if isinstance(holder, dict) else None
-        if value is None:
+        if value is None and not (path[0] == "alternatives" and len(path) > 2):
             if old is None:
                 problems.append(over.problem(source, NO_VALUE, NO_VALUE_HINT, key=True))
             else:

@@ -1,0 +1,145 @@
+"""What a week of the whole model costs, in limit-weeks (see limit.py), with its build, memory and growth.
+
+    python benchmarks/week.py            everything
+    python benchmarks/week.py --weeks 9  fewer weeks
+
+All figures are ratios inside one run: limit-weeks are timed in between the model's weeks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from limit import LimitClock
+from plain_mesa import plain_mesa_seconds
+
+from channelsim.records.book import Book
+from channelsim.scenario.read import load
+from channelsim.simulation.model import ChannelModel
+from channelsim.simulation.simulate import birth_certificate
+
+BENCH = Path(__file__).with_name("bench.yaml")
+LIBRARIES_MB = 300
+
+
+def resident_mb() -> float:
+    """Return the memory of this process in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = perf_counter()
+    result = work()
+    return perf_counter() - start, result
+
+
+def warm_up() -> None:
+    """Compile every kernel once on a small market of the same make."""
+    small = load(BENCH, overrides=["market.market_scale=0.0005"])
+    model = ChannelModel(small, weeks=2)
+    with tempfile.TemporaryDirectory() as folder, Book(Path(folder) / "run", model.dimensions, {}) as book:
+        for week in range(2):
+            model.step()
+            book.add(week, model.facts)
+    model.close()
+
+
+def weeks_of(model: ChannelModel, weeks: int, clock: LimitClock | None) -> dict[str, list[float]]:
+    """Step a model, records included, with limit-weeks in between; return seconds by kind."""
+    seconds: dict[str, list[float]] = {"model": [], "limit": [], "occasions": [], "lost": []}
+    with tempfile.TemporaryDirectory() as folder, Book(Path(folder) / "run", model.dimensions, birth_certificate(model)) as book:
+        for week in range(weeks):
+            if clock is not None:
+                seconds["limit"].append(clock.week())
+
+            def one(week: int = week) -> None:
+                model.step()
+                book.add(week, model.facts)
+
+            seconds["model"].append(timed(one)[0])
+            seconds["occasions"].append(len(model.market.handed["occasions"].consumer))
+            goods = model.facts["region_product"]
+            seconds["lost"].append(missed_share(model) if goods else 0.0)
+    return seconds
+
+
+def missed_share(model: ChannelModel) -> float:
+    """Return the share of first-choice wishes that found an empty shelf."""
+    purchases = model.market.handed["purchases"]
+    wished = purchases.wanted >= 0
+    return float(1 - purchases.found[wished].mean())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--weeks", type=int, default=26)
+    weeks = parser.parse_args().weeks
+    warm_up()
+    gc.collect()
+    scenario = load(BENCH)
+    before = resident_mb()
+    build, model = timed(lambda: ChannelModel(scenario, weeks=weeks + 1))
+    counts = {name: model.market.size(name) for name in ("consumers", "terminals", "products", "regions")}
+    model.step()
+    rate = len(model.market.handed["occasions"].consumer) / counts["consumers"]
+    clock = LimitClock(counts["consumers"], counts["terminals"], counts["products"], rate)
+    model._week.seconds.clear()
+    model.steps = 0
+    seconds = weeks_of(model, weeks, clock)
+    limit, week = median(seconds["limit"]), median(seconds["model"])
+    print(f"market: {', '.join(f'{n:,} {name}' for name, n in counts.items())}")
+    print(f"occasions a consumer-week {np.mean(seconds['occasions']) / counts['consumers']:.3f}, "
+          f"wishes that met an empty shelf {100 * np.mean(seconds['lost']):.1f} %")  # fmt: skip
+    print(f"one limit-week                     {1000 * limit:8.1f} ms")
+    print(f"one week of the model              {1000 * week:8.1f} ms = {week / limit:.2f} limit-weeks (at most 3)")
+    print(f"build and opening ({scenario.market.opening_weeks} dry weeks)    {build:8.2f} s  = {build / limit:.0f} limit-weeks (at most 60)")
+    used = model.market.tables
+    per_consumer = used["consumers"].nbytes / counts["consumers"]
+    per_terminal = used["terminals"].nbytes / counts["terminals"]
+    gc.collect()
+    print(f"memory: {per_consumer:.0f} bytes a consumer and {per_terminal:.0f} a terminal in tables; process {before:.0f} MB "
+          f"before, {resident_mb():.0f} MB after")  # fmt: skip
+    budget = LIBRARIES_MB + (250 * counts["consumers"] + 3000 * counts["terminals"]) / 1e6
+    print(f"        allowed {budget:.0f} MB (300 + 250 B a consumer + 3 kB a terminal)")
+    print("where a week goes:")
+    for rule, spent in sorted(model.seconds_by_rule.items(), key=lambda item: -item[1]):
+        print(f"  {rule:22s} {1000 * spent / weeks:7.2f} ms  {spent / weeks / limit:5.2f} limit-weeks")
+    model.close()
+    del model
+    gc.collect()
+    growth(scenario, weeks)
+    plain = plain_mesa_seconds()
+    print(f"plain Mesa objects: {1e9 * plain:.0f} ns a consumer-week; the whole model {1e9 * week / counts['consumers']:.0f}: "
+          f"{plain / (week / counts['consumers']):.0f} × faster (at least 20)")  # fmt: skip
+
+
+def growth(scenario: Any, weeks: int) -> None:
+    """Compare a market with one of twice the consumers and the same terminals, weeks interleaved."""
+    half = scenario.with_changes({"market.consumers_share": scenario.market.consumers_share / 2})
+    models = [ChannelModel(half, weeks=weeks), ChannelModel(scenario, weeks=weeks)]
+    spent: list[list[float]] = [[], []]
+    for _ in range(weeks):
+        for model, seconds in zip(models, spent, strict=True):
+            seconds.append(timed(model.step)[0])
+    few, many = (median(seconds[2:]) for seconds in spent)
+    print(f"twice the consumers, same terminals: {many / few:.2f} × (at most 2.2)")
+    for model in models:
+        model.close()
+
+
+if __name__ == "__main__":
+    main()
