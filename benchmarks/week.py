@@ -98,7 +98,6 @@ def main() -> None:
     rate = len(model.market.handed["occasions"].consumer) / counts["consumers"]
     clock = LimitClock(counts["consumers"], counts["terminals"], counts["products"], rate)
     model._week.seconds.clear()
-    model.steps = 0
     seconds = weeks_of(model, weeks, clock)
     limit, week = median(seconds["limit"]), median(seconds["model"])
     print(f"market: {', '.join(f'{n:,} {name}' for name, n in counts.items())}")

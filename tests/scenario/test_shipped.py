@@ -89,7 +89,8 @@ def test_shipped_scenarios_are_right(name: str) -> None:
 
 def test_the_schema_finds_what_reading_finds() -> None:
     rules = schema()
-    for text in ("manufacturers: {a: {rebat: {}}}", "market: {tiers: 3}", "first_week: 5", "seed: x", "changes: [{from_week: 3}]",
+    for text in ("manufacturers: {a: {rebat: {}}}", "market: {tiers: 3}", "first_week: 5", "seed: x",
+                 "changes: [{from_week: 3}]",
                  "products: {p: {list_price: {guide: -1}}}", "market: {season: {quarters: [1, 2]}}", "regions: {'=1': {}}",
                  "manufacturers: {a: {rebate: {by_region: {north: {rate: 2}}}}}"):  # fmt: skip
         assert len(wrong(rules, parse(text, "x").data, rules)) == 1, text

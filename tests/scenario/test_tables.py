@@ -27,7 +27,11 @@ REGIONS = [
         "population": 80000,
     },
 ]
-HEAD = "name: x\nmanufacturers: {alpha: {}, beta: {}}\nproducts: {alpha_lager: {manufacturer: alpha}, beta_lager: {manufacturer: beta}}\n"
+HEAD = """
+name: x
+manufacturers: {alpha: {}, beta: {}}
+products: {alpha_lager: {manufacturer: alpha}, beta_lager: {manufacturer: beta}}
+"""
 
 
 @pytest.fixture
@@ -67,10 +71,11 @@ def test_excel_problems_name_the_row(market: Any, tmp_path: Path) -> None:
 def test_a_file_that_is_no_table(make: Any, write: Any) -> None:
     write("junk.xlsx", "not a workbook")
     write("ragged.csv", "from,to,km\nnorth,south,1,2,3\n")
-    for name in ("junk.xlsx", "ragged.csv"):
-        with pytest.raises(
-            InputError, match="not a table that can be read|unknown column|is given twice|not a number"
-        ):
+    for name, said in (
+        ("junk.xlsx", "not a table that can be read"),
+        ("ragged.csv", "more cells than its first line"),
+    ):
+        with pytest.raises(InputError, match=said):
             make(f"distances: {{table: {name}}}\n")
 
 

@@ -46,7 +46,10 @@ def run(
         bool, typer.Option("--quiet", "-q", help="No progress and no figures; only the folder.")
     ] = False,
 ) -> None:
-    """Simulate a scenario, show key figures and write a report. A folder that holds an earlier run is written over."""
+    """Simulate a scenario, show key figures, write a report.
+
+    A folder that holds an earlier run is written over; any other that is not empty is refused.
+    """
     from channelsim.records import disk
     from channelsim.scenario.read import load
 
@@ -75,7 +78,7 @@ def report(
     language: Language = "en",
     unfinished: Unfinished = False,
 ) -> None:
-    """Write the report of a run: one HTML page that needs nothing else."""
+    """Write the report of a run as one HTML page."""
     from channelsim.report.page import write_report
 
     typer.echo(str(write_report(_opened(folder, unfinished=unfinished), out, language)))
@@ -91,7 +94,7 @@ def export(
     ] = None,
     unfinished: Unfinished = False,
 ) -> None:
-    """Write key figures, measures and facts of a run for Excel, or as CSV files."""
+    """Write tables of a run for Excel or as CSV files."""
     from channelsim.records import disk
     from channelsim.report.tables import write_csv, write_workbook
 
@@ -105,7 +108,7 @@ def export(
 
 
 def open_report(folder: RunFolder = None, *, unfinished: Unfinished = False) -> None:
-    """Show the report of a run in the browser; it is written first where it is missing."""
+    """Show the report of a run in the browser."""
     import webbrowser
 
     from channelsim.records import disk

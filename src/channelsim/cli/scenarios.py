@@ -32,7 +32,7 @@ def new(
     base: Annotated[str, typer.Option("--from", help="The shipped scenario to start from.")] = "first-steps",
     list_all: Annotated[bool, typer.Option("--list", help="Only list the shipped scenarios.")] = False,
 ) -> None:
-    """Write a commented, runnable scenario to start from, with its tables and the schema for editors."""
+    """Write a scenario to start from: commented and runnable."""
     from channelsim.scenario import write
 
     if list_all:
@@ -49,7 +49,10 @@ def new(
 
 
 def check(scenario: ScenarioFile, *, changes: Overrides = None, alternative: Alternative = None) -> None:
-    """Check a scenario and say what it will simulate, how long that takes, and what a case earns whom."""
+    """Check a scenario; say what it simulates and how long that takes.
+
+    Shows also what a case earns whom, and whether selling in a neighbouring region would pay.
+    """
     from channelsim.scenario.read import load
     from channelsim.simulation.estimate import estimate
 
@@ -84,7 +87,7 @@ def explain(
         str, typer.Argument(metavar="SETTING", help="A setting or group, e.g. manufacturers.rebate.rate.")
     ],
 ) -> None:
-    """Say what a setting means: unit, bounds, default, source; for a group, all settings of it."""
+    """Say what a setting means; for a group, list its settings."""
     from channelsim.cli.lookup import find, nearest
     from channelsim.scenario.reference import reference
 
@@ -103,7 +106,7 @@ def explain(
 
 
 def order() -> None:
-    """Show the order of the week: stages, and which rules act in them."""
+    """Show the order of the week: stages and rules."""
     from channelsim.rules.order import ORDER, STAGES
 
     rows = []
@@ -124,7 +127,7 @@ def order() -> None:
 def schema(
     *, out: Annotated[Path | None, typer.Option(help="File to write; standard output when left out.")] = None
 ) -> None:
-    """Print the JSON Schema of scenario files, by which editors complete and check them."""
+    """Print the JSON Schema of scenario files, for editors."""
     import json
 
     from channelsim.scenario import json_schema
@@ -137,19 +140,29 @@ def schema(
         typer.echo(f"wrote {out}")
 
 
+EARNINGS = {
+    "recommended_off": "recommended, off-trade",
+    "recommended_on": "recommended, on-trade",
+    "guide": "guide price",
+    "sub_dealer_price": "price to sub-dealers",
+    "ex_works": "ex-works",
+    "rebate": "rebate",
+    "variable_cost": "variable cost",
+    "terminal_off": "terminal earns, off-trade",
+    "terminal_on": "terminal earns, on-trade",
+    "sub_dealer": "sub-dealer earns",
+    "core_dealer": "core dealer earns, rebate included",
+    "delivery": "delivery to a terminal costs about",
+    "manufacturer": "manufacturer earns",
+}
+
+
 def _show_earnings(plan: Any) -> None:
     from channelsim.analysis.breakeven import unit_economics
 
     data = unit_economics(plan).set_index("product")
-    lines = [("recommended_off", "recommended, off-trade"), ("recommended_on", "recommended, on-trade"), ("guide", "guide price"),
-             ("sub_dealer_price", "price to sub-dealers"), ("ex_works", "ex-works"), ("rebate", "rebate"),
-             ("variable_cost", "variable cost"), ("terminal_off", "terminal earns, off-trade"),
-             ("terminal_on", "terminal earns, on-trade"), ("sub_dealer", "sub-dealer earns"),
-             ("core_dealer", "core dealer earns, rebate included"), ("delivery", "  delivery costs it about"),
-             ("manufacturer", "manufacturer earns")]  # fmt: skip
-    rows = [
-        (text, *(f"{value:,.2f}" for value in data[name])) for name, text in lines if data[name].notna().any()
-    ]
+    shown = [name for name in EARNINGS if data[name].notna().any()]
+    rows = [(EARNINGS[name], *(f"{value:,.2f}" for value in data[name])) for name in shown]
     columns = (("", "left"), *((str(product), "right") for product in data.index))
     table(f"What a case earns at list prices, {plan.currency}", columns, rows)
 
@@ -160,22 +173,24 @@ def _show_breakevens(plan: Any) -> None:
     data = diversion_breakeven(plan)
     if data.empty:
         return
-    pays = int((data.gain_forfeit > 0).sum())
-    tempts = int((data.gain > 0).sum())
+    pays, tempts = int((data.gain_forfeit > 0).sum()), int((data.gain > 0).sum())
+    strongest: Any = data.drop_duplicates(["origin", "destination"]).head(PAIRS_SHOWN).itertuples()
     rows = [
-        (row.origin, row.destination, f"{row.km:,.0f}", row.product, f"{row.margin:.2f}", f"{row.costs:.2f}",
-         f"{row.sanction:.2f}", f"{row.gain:+.2f}", f"{row.gain_forfeit:+.2f}", f"{row.guide_even:.2f}")
-        for row in data.drop_duplicates(["origin", "destination"]).head(PAIRS_SHOWN).itertuples()
+        (row.origin, row.destination, f"{row.km:,.0f}", row.product,
+         *(f"{value:.2f}" for value in (row.margin, row.costs, row.sanction)),
+         *(f"{value:+.2f}" for value in (row.gain, row.gain_forfeit)), f"{row.guide_even:.2f}")
+        for row in strongest
     ]  # fmt: skip
-    columns = (("from", "left"), ("to", "left"), ("km", "right"), ("product", "left"), ("margin", "right"), ("costs", "right"),
-               ("rebate at stake", "right"), ("gain", "right"), ("if forfeited", "right"), ("even at guide", "right"))  # fmt: skip
+    numbers = ("margin", "costs", "rebate at stake", "gain", "if forfeited", "even at guide")
+    columns = [("from", "left"), ("to", "left"), ("km", "right"), ("product", "left")]
+    columns += [(name, "right") for name in numbers]
     table(
         f"Selling a case in a neighbouring region, {plan.currency} a case: the strongest temptations",
         columns,
         rows,
     )
     note(
-        f"diversion would pay in {tempts} of {len(data)} cases, in {pays} if the quarter's rebate is forfeited on detection"
+        f"diversion would pay in {tempts} of {len(data)} cases, in {pays} if a rebate is forfeited on detection"
     )
 
 

@@ -121,8 +121,9 @@ def cover_over_time(run: Run, look: Look) -> Figure:
         axes.plot(weeks, values[weeks], color=TIER_COLOURS[tier])
         end_mark(axes, run.weeks - 1, values[-1], color=TIER_COLOURS[tier], marker="o")
         ends.append((values[-1], look.words(tier), TIER_COLOURS[tier]))
-    highest = np.nanpercentile(data.backward_weeks, 98) if data.backward_weeks.notna().any() else 1.0
-    axes.set_ylim(0, max(float(highest) * 1.15, 1.0))
+    known = data.backward_weeks.dropna().to_numpy()
+    highest = min(known.max(), 3 * np.percentile(known, 90)) if known.size else 1.0
+    axes.set_ylim(0, max(1.08 * float(highest), 1.0))
     axes.set_ylabel(look.words("weeks"))
     week_axis(axes, run, look)
     label_ends(axes, ends, look.bold)

@@ -29,7 +29,7 @@ def region_map(run: Run, look: Look) -> Figure | None:
         return None
     x, y = (east - _middle(east)) * np.cos(np.radians(_middle(north))), north - _middle(north)
     width, height = max(np.ptp(x), 0.35 * np.ptp(y), 1e-6), max(np.ptp(y), 0.35 * np.ptp(x), 1e-6)
-    figure = sheet(600, float(np.clip(640 * height / width, 360, 760)))
+    figure = sheet(600, float(np.clip(640 * height / width, 320, min(760, 340 + 24 * x.size))))
     axes = figure.subplots()
     axes.set_aspect("equal")
     axes.set_xlim(-0.6 * width, 0.66 * width)

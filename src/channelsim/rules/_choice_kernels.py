@@ -21,6 +21,7 @@ NOWHERE = -1e30
 LEAST_DISPLAY = 1e-9
 LEAST_TOTAL, MOST_TOTAL = np.float32(1e-30), np.float32(1e30)
 AHEAD = 64
+NEXT = np.uint64(1)  # unsigned places cost no test for negative ones
 BYTE, BYTE_BITS = np.uint32(255), np.uint32(8)
 
 
@@ -106,8 +107,10 @@ def pulls(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top:
         pull[n] = exponential(pull[n])
     strange = 0
     for o in range(size):
-        whole = pull[o * width]
-        for n in range(o * width + 1, o * width + products):
+        n = np.uint64(o * width)
+        whole = pull[n]
+        for _ in range(1, products):
+            n += NEXT
             whole += pull[n]
         total[o] = whole
         top[o] = 0

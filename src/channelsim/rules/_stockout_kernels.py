@@ -20,7 +20,7 @@ from channelsim.market.market import REPERTOIRE
 from channelsim.rules._choice_kernels import lists, pulls
 from channelsim.rules._consumers import BELOW_ONE, Choice
 
-FEW = 24
+FEW = 48
 OTHER_TERMINAL, OTHER_BRAND, OTHER_PRODUCT, POSTPONE, GIVE_UP = range(5)
 BLOCK = 256
 
@@ -115,48 +115,58 @@ def _priorities(key: Any, keys: Any, consumer: Any, k: Any, priority: Any) -> No
 @kernel
 def serve(claims: Any, rows: Any, left: Any) -> Any:
     """Serve the claims ``rows`` cell by cell in order of priority; return those that got nothing, in the same order."""
-    products = left.shape[1]
-    start = np.zeros(left.shape[0] * products + 1, np.int32)
-    for row in rows:
-        start[claims.terminal[row] * products + claims.product[row] + 1] += 1
-    for cell in range(1, start.shape[0]):
-        start[cell] += start[cell - 1]
-    order = np.empty(rows.shape[0], np.int32)
-    for row in rows:
-        cell = claims.terminal[row] * products + claims.product[row]
-        order[start[cell]] = row
-        start[cell] += 1
+    products, size = left.shape[1], rows.shape[0]
+    shelf = left.reshape(-1)
+    start = np.zeros(shelf.shape[0] + 1, np.int32)
+    cell = np.empty(size, np.int32)
+    for n in range(size):
+        cell[n] = claims.terminal[rows[n]] * products + claims.product[rows[n]]
+        start[cell[n] + 1] += 1
+    for c in range(1, start.shape[0]):
+        start[c] += start[c - 1]
+    order, priority = np.empty(size, np.int32), np.empty(size, np.uint64)
+    for n in range(size):
+        place = start[cell[n]]
+        order[place], priority[place] = rows[n], claims.priority[rows[n]]
+        start[cell[n]] = place + 1
     first = 0
-    while first < order.shape[0]:
-        t, p = claims.terminal[order[first]], claims.product[order[first]]
-        last = start[t * products + p]
-        if left[t, p] > 0:
-            _rank(order[first:last], claims.priority)
-            for n in range(first, last):
-                taken = min(claims.want[order[n]], left[t, p])
-                claims.got[order[n]] = taken
-                left[t, p] -= taken
+    while first < size:
+        here = claims.terminal[order[first]] * products + claims.product[order[first]]
+        last = start[here]
+        if shelf[here] > 0:
+            shelf[here] = _share_out(claims, order[first:last], priority[first:last], shelf[here])
         first = last
-    waiting = np.empty(rows.shape[0], np.int32)
-    count = 0
-    for row in rows:
-        waiting[count] = row
-        count += claims.got[row] == 0
+    waiting, count = np.empty(size + 1, np.int32), 0
+    for n in range(size):
+        waiting[count] = rows[n]
+        count += claims.got[rows[n]] == 0
     return waiting[:count].copy()
 
 
 @kernel
-def _rank(order: Any, priority: Any) -> None:
-    """Sort claims of one cell by priority, in place."""
-    if order.shape[0] > FEW:
-        order[:] = order[np.argsort(priority[order])]
-        return
-    for n in range(1, order.shape[0]):
-        row, place = order[n], n
-        while place > 0 and priority[order[place - 1]] > priority[row]:
-            order[place] = order[place - 1]
-            place -= 1
-        order[place] = row
+def _share_out(claims: Any, order: Any, priority: Any, stock: Any) -> Any:
+    """Give the claims of one cell what they want, then take back from the last in priority; return what is left over."""
+    missing = -stock
+    for row in order:
+        claims.got[row] = claims.want[row]
+        missing += claims.want[row]
+    if missing <= 0:
+        return -missing
+    ranked = np.argsort(priority) if order.shape[0] > FEW else order[:0].astype(np.int64)
+    for back in range(1, order.shape[0] + 1):
+        if missing <= 0:
+            break
+        last = 0
+        if ranked.shape[0] > 0:
+            last = ranked[-back]
+        else:
+            for n in range(1, order.shape[0]):
+                last = n if priority[n] > priority[last] else last
+            priority[last] = 0
+        taken = min(claims.want[order[last]], missing)
+        claims.got[order[last]] -= taken
+        missing -= taken
+    return 0
 
 
 @kernel

@@ -25,7 +25,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move
-from channelsim.rules._choice_kernels import incidences, pulls
+from channelsim.rules._choice_kernels import NEXT, incidences, pulls
 from channelsim.rules._consumers import BLOCK, choice_of, draws, outside_of
 
 
@@ -89,8 +89,9 @@ def _choose(choice: Any, outside: Any, consumer: Any, terminal: Any, mark: Any, 
         for b in range(size):
             part[b] = part[b] / chance[b] * total[b]
         for b in range(size):
-            limit, running, passed = part[b], np.float32(0), 0
-            for n in range(b * width, b * width + products):
+            limit, running, passed, n = part[b], np.float32(0), np.int32(0), np.uint64(b * width)
+            for _ in range(products):
                 running += pull[n]
-                passed += limit >= running
+                passed += np.int32(limit >= running)
+                n += NEXT
             chosen[b] = passed if (passed < products) & (total[b] > 0) else -1

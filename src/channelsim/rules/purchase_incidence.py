@@ -58,9 +58,9 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
         key = luck.key("purchase_incidence")
         columns = (people.key, people.rate, people.region, people.postponed)
         found = _occasions(key, columns, factor, consumer, number)
-        if found <= room:
+        if found + MOST < room:
             break
-        room = int(found)
+        room = int(found) + MOST + 1
     consumer, number = consumer[:found], number[:found]
     units = np.empty(found, np.int32)
     mean = float(settings.units_per_occasion)
@@ -99,12 +99,17 @@ def _occasions(key: Any, people: Any, factor: Any, consumer: Any, number: Any) -
         _invert(luck, mean, none, active[:some], count)
         for a in range(some):
             b = active[a]
-            n = count[a] if count[a] < INLINE else _poisson(key, own[b], mean[b], luck[b])
-            for k in range(min(n + late[b], MOST)):
-                if found < room:
-                    consumer[found] = first + b
-                    number[found] = k
-                found += 1
+            n = count[a] + late[b]
+            if found + INLINE < room:
+                for k in range(INLINE):
+                    consumer[found + k] = first + b
+                    number[found + k] = k
+            if n >= INLINE:
+                n = min(_poisson(key, own[b], mean[b], luck[b]) + late[b], MOST)
+                for k in range(n if found + n < room else 0):
+                    consumer[found + k] = first + b
+                    number[found + k] = k
+            found += n
     return found
 
 

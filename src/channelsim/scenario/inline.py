@@ -26,6 +26,7 @@ class Inliner:
         tree: changed in place: regions and list prices from tables become settings.
         folders: folder of every scenario file that the tree was merged from, by the name shown in messages.
         home: folder for what was not written in a file.
+        seen: tables read already, filled here; pass the same one for trees with the same files.
 
     Attributes:
         frames: data frames by name: distances, core_dealers, terminals, exogenous_demand.
@@ -33,8 +34,11 @@ class Inliner:
         without_regions: the table of regions could not be read, so that none is known.
     """
 
-    def __init__(self, tree: Tree, folders: dict[str, FilePath], home: FilePath) -> None:
+    def __init__(
+        self, tree: Tree, folders: dict[str, FilePath], home: FilePath, seen: dict[Any, Any] | None = None
+    ) -> None:
         self.tree, self._folders, self._home = tree, folders, home
+        self._seen: dict[Any, Any] = {} if seen is None else seen
         self.frames: dict[str, Any] = {}
         self.problems: list[Problem] = []
         self.without_regions = False
@@ -64,14 +68,16 @@ class Inliner:
         folder = self._folders.get(mark.file, self._home)
         shown = (FilePath(mark.file).parent / name).as_posix() if mark.file in self._folders else name
         try:
-            table, found = read_table(beside(folder, name), shown, columns, unique)
+            file = beside(folder, name)
+            key = (file, tuple(columns))
+            if key not in self._seen:
+                self._seen[key] = read_table(file, shown, columns, unique)
         except RefusedError as refused:
-            self.problems.append(
-                self.tree.problem(
-                    path, f"{name}: {refused}" if name not in str(refused) else str(refused), refused.hint
-                )
-            )
+            said = str(refused) if name in str(refused) else f"{name}: {refused}"
+            self.problems.append(self.tree.problem(path, said, refused.hint))
             return None
+        table: Table = self._seen[key][0]
+        found: list[Problem] = self._seen[key][1]
         self.problems += found
         return None if found else table
 

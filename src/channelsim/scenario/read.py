@@ -70,6 +70,7 @@ class _Reader:
 
     def __init__(self, path: str | FilePath, allow_plugins: bool) -> None:
         self._folders: dict[str, FilePath] = {}
+        self._seen: dict[Any, Any] = {}
         self._allow_plugins = allow_plugins
         file, shown = self._find(path)
         self._home = file.parent
@@ -145,7 +146,7 @@ class _Reader:
             found += self._vary(tree, alternative)
         for text in overrides:
             found += _override(tree, text)
-        inlined = Inliner(tree, self._folders, self._home)
+        inlined = Inliner(tree, self._folders, self._home, self._seen)
         plugins, wrong = load_plugins(tree, self._home, self._allow_plugins)
         found += [*inlined.problems, *wrong]
         scenario = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -91,13 +92,13 @@ def _read(path: FilePath) -> Any:
         if path.suffix.lower() in {".xlsx", ".xlsm"}:
             frame = pd.read_excel(path, dtype=str, keep_default_na=False, nrows=MAX_ROWS + 1)
         else:
-            frame = pd.read_csv(
-                path, dtype=str, keep_default_na=False, nrows=MAX_ROWS + 1, sep=_separator(path),
-                encoding="utf-8-sig", skip_blank_lines=False, index_col=False, on_bad_lines="error")  # fmt: skip
+            frame = _read_csv(path)
     except UnicodeDecodeError:
         raise RefusedError(
             "is not UTF-8 text", "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)"
         ) from None
+    except pd.errors.ParserWarning:
+        raise RefusedError("has a row with more cells than its first line names") from None
     except pd.errors.EmptyDataError:
         raise RefusedError("is empty", "its first line must name the columns") from None
     except (pd.errors.ParserError, ValueError, KeyError, OSError) as error:
@@ -109,6 +110,23 @@ def _read(path: FilePath) -> Any:
     if frame.empty:
         raise RefusedError("holds no rows", "its first line names the columns, the others are data")
     return frame.fillna("").astype(str)
+
+
+def _read_csv(path: FilePath) -> Any:
+    import pandas as pd
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        return pd.read_csv(
+            path,
+            dtype=str,
+            keep_default_na=False,
+            nrows=MAX_ROWS + 1,
+            sep=_separator(path),
+            encoding="utf-8-sig",
+            skip_blank_lines=False,
+            index_col=False,
+        )
 
 
 def _separator(path: FilePath) -> str:

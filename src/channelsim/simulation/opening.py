@@ -79,8 +79,17 @@ def _first_prices(market: Market) -> None:
 
 
 def _close_profits(market: Market) -> None:
-    """Carry what the dry weeks earned or lost to equity, so that profits of the run begin at zero."""
+    """Carry what the dry weeks earned or lost to equity, so that profits of the run begin at zero.
+
+    Owners of manufacturers have drawn the cash earned so far (or paid in what was missing): theirs begins at zero too.
+    """
     balances = market.ledger.balances
+    makers = market.ledger.parties["manufacturers"]
+    cash, equity = ACCOUNT["cash"], ACCOUNT["equity"]
+    balances[market.ledger.world, cash] += balances[makers, cash].sum()
+    balances[market.ledger.world, equity] -= balances[makers, cash].sum()
+    balances[makers, equity] += balances[makers, cash]
+    balances[makers, cash] = 0
     first = ACCOUNT[PROFIT_ACCOUNTS[0]]
     balances[:, ACCOUNT["equity"]] += balances[:, first:].sum(axis=1)
     balances[:, first:] = 0
