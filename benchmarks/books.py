@@ -13,8 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from channelsim.agents import CoreDealer, Manufacturer, Product, Region, SubDealer, Terminal
-from channelsim.agents import Consumer, CustomerAdvisor
+from channelsim.agents import (
+    Consumer,
+    CoreDealer,
+    CustomerAdvisor,
+    Manufacturer,
+    Product,
+    Region,
+    SubDealer,
+    Terminal,
+)
 from channelsim.agents.table import Table
 from channelsim.base.calendar import Calendar
 from channelsim.base.columns import tabulate
@@ -33,8 +41,16 @@ from channelsim.market.market import (
 )
 from channelsim.market.supply import Links
 from channelsim.rules import (
-    delivery, demand_forecast, insolvency, operating_cost, payment_terms, production, replenishment_order, stock_ageing,
-    sub_dealer_supply, wholesale_price,
+    delivery,
+    demand_forecast,
+    insolvency,
+    operating_cost,
+    payment_terms,
+    production,
+    replenishment_order,
+    stock_ageing,
+    sub_dealer_supply,
+    wholesale_price,
 )  # fmt: skip
 from channelsim.simulation.open_books import open_books, value_stock
 from channelsim.simulation.posting import Posting

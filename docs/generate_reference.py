@@ -85,7 +85,7 @@ def rules_page() -> str:
     names = sorted(item.name for item in pkgutil.iter_modules(package.__path__)) if package else []
     parts = []
     for name in names:
-        if name == "order" or name.startswith("_"):
+        if name in {"order", "registry"} or name.startswith("_"):
             continue
         rule = importlib.import_module(f"channelsim.rules.{name}")
         parts.append(f"## {name}\n\n```text\n{inspect.getdoc(rule) or ''}\n```\n")

@@ -20,7 +20,12 @@ def link_market(dealers: int, mean: float, lead: int, stock: float) -> Any:
         manufacturers=1, products=1, core_dealers=dealers, terminals=dealers, consumers=0, lead_weeks=lead
     )
     live = market.live
-    for name, value in (("ex_works", 2400), ("guide", 2700), ("variable_cost", 1250), ("salvage_value", 1200)):
+    for name, value in (
+        ("ex_works", 2400),
+        ("guide", 2700),
+        ("variable_cost", 1250),
+        ("salvage_value", 1200),
+    ):
         live("products", name)[:] = value
     live("terminals", "supplier")[:, 0] = np.arange(dealers)
     live("terminals", "retail_price")[:] = 3000
@@ -36,7 +41,15 @@ def link_market(dealers: int, mean: float, lead: int, stock: float) -> Any:
     return market
 
 
-def run_link(demand: Any, *, lead: int = 1, stock: float = 1e5, mean: float = 1e4, forecast: Any = None, order: Any = None) -> Any:
+def run_link(
+    demand: Any,
+    *,
+    lead: int = 1,
+    stock: float = 1e5,
+    mean: float = 1e4,
+    forecast: Any = None,
+    order: Any = None,
+) -> Any:
     """Return what dealers ordered and held while terminals ordered ``demand`` (weeks, dealers).
 
     Returns:
@@ -54,9 +67,13 @@ def run_link(demand: Any, *, lead: int = 1, stock: float = 1e5, mean: float = 1e
     for week in range(weeks):
         market.week = week
         posting.arrive()
-        posting.apply([moves.SetColumns("terminals", {"order_units": demand[week][:, None].astype(np.int32)})], "order")
+        posting.apply(
+            [moves.SetColumns("terminals", {"order_units": demand[week][:, None].astype(np.int32)})], "order"
+        )
         posting.apply(delivery.decide(view, settings[delivery], luck(week=week)), "delivery")
-        posting.apply([moves.SellToConsumers(market.live("terminals", "stock_units")[:, :, 0].astype(np.int64))], "sell")
+        posting.apply(
+            [moves.SellToConsumers(market.live("terminals", "stock_units")[:, :, 0].astype(np.int64))], "sell"
+        )
         dealer = view.core_dealers
         kept["net_stock"][week] = (dealer.stock_units.sum(axis=(2, 3)) - dealer.backlog_units)[:, 0]
         kept["pipeline"][week] = dealer.transit_units.sum(axis=(1, 3))[:, 0]

@@ -59,7 +59,10 @@ def test_debts_are_paid_when_due_and_in_proportion_when_money_is_short() -> None
     assert books.settle(2, nothing).sum() == 0
     unpaid = books.settle(3, nothing)
     assert unpaid[DEALER] == 200
-    assert books.balance("receivables")[:2].tolist() == [467, 133]  # 100 · 100/300 and the rest, floors of running totals
+    assert books.balance("receivables")[:2].tolist() == [
+        467,
+        133,
+    ]  # 100 · 100/300 and the rest, floors of running totals
     assert books.due(4)[DEALER] == 200
     assert books.due(5)[DEALER + 1] == 400
     books.settle(5, nothing)
@@ -127,7 +130,9 @@ def test_any_sequence_of_entries_balances(data: st.DataObject) -> None:
     books = ledger()
     who = st.integers(0, books.size - 1)
     entry = st.tuples(st.sampled_from(sorted(PURPOSES)), who, who, st.integers(0, 10**12), st.integers(0, 6))
-    line = np.array(data.draw(st.lists(st.integers(0, 10**9), min_size=books.size, max_size=books.size)), np.int64)
+    line = np.array(
+        data.draw(st.lists(st.integers(0, 10**9), min_size=books.size, max_size=books.size)), np.int64
+    )
     for week in range(6):
         for purpose, payer, payee, amount, delay in data.draw(st.lists(entry, max_size=6)):
             if payer == payee:

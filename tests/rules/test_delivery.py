@@ -28,7 +28,9 @@ def market_of(terminals: int = 4, *, subs: int = 0, stock: int = 10_000) -> Mark
 
 def decided(market: Market, seed: int = 1, **values: Any) -> tuple[Any, Any, dict[str, Any]]:
     """Return the delivery, the payment and the columns of both tiers that the rule proposes."""
-    proposed = rule.decide(view_of(market, "core_dealers"), settings_of(rule, **values), luck(seed, market.week))
+    proposed = rule.decide(
+        view_of(market, "core_dealers"), settings_of(rule, **values), luck(seed, market.week)
+    )
     delivery, pay, *rest = proposed
     assert isinstance(delivery, moves.DeliverToTerminals)
     assert isinstance(pay, moves.Pay)
@@ -56,7 +58,9 @@ def test_short_stock_is_shared_in_proportion_in_cases() -> None:
     given = delivery.units
     assert (given <= orders).all()
     assert (given % 10 == 0).all()
-    assert np.array_equal(kept["core_dealers"]["backlog_units"].sum(axis=0), orders.sum(axis=0) - given.sum(axis=0))
+    assert np.array_equal(
+        kept["core_dealers"]["backlog_units"].sum(axis=0), orders.sum(axis=0) - given.sum(axis=0)
+    )
     for p in range(4):
         assert 4990 <= given[:, p].sum() <= 5000
         running = np.cumsum(orders[:, p]) * 5000 / orders[:, p].sum()
@@ -151,7 +155,9 @@ def test_sub_dealers_deliver_at_their_own_cost() -> None:
     market = market_of(2, subs=1)
     market.live("terminals", "supplier")[:] = [[2, 1], [0, 1]]
     market.live("terminals", "order_units")[:, 0] = 30
-    delivery, pay, kept = decided(market, sub_dealer_drop_cost=8, sub_dealer_case_cost=0.3, other_goods_cases=0)
+    delivery, pay, kept = decided(
+        market, sub_dealer_drop_cost=8, sub_dealer_case_cost=0.3, other_goods_cases=0
+    )
     assert delivery.units[:, 0].tolist() == [30, 30]
     assert pay.amounts.tolist() == [2500 + 150, 0, 800 + 90]
     assert kept["sub_dealers"]["asked_units"].tolist() == [[30, 0, 0, 0]]
@@ -169,4 +175,6 @@ def test_the_fill_rate_follows_what_was_delivered() -> None:
     market = market_of(stock=10)
     market.live("terminals", "order_units")[0, :2] = [40, 0]
     _, _, kept = decided(market, fill_smoothing=0.2)
-    assert kept["core_dealers"]["fill_rate"] == pytest.approx([1 - 0.2 * 0.75, 1.0])  # who had no orders keeps his
+    assert kept["core_dealers"]["fill_rate"] == pytest.approx(
+        [1 - 0.2 * 0.75, 1.0]
+    )  # who had no orders keeps his

@@ -16,7 +16,9 @@ from support import luck, settings_of, tiny_market, view_of
 
 def decided(market: Market, own: str = "core_dealers", **values: Any) -> None:
     """Post what the rule proposes."""
-    Posting(market).apply(rule.decide(view_of(market, own), settings_of(rule, **values), luck()), "demand_forecast")
+    Posting(market).apply(
+        rule.decide(view_of(market, own), settings_of(rule, **values), luck()), "demand_forecast"
+    )
 
 
 def test_smoothing_takes_the_season_out() -> None:

@@ -47,7 +47,10 @@ def test_weeks_are_counted_in_a_row() -> None:
     assert proposed[0].values["weeks_overdrawn"].tolist() == [3, 0, 3, 0, 0]
     assert not any(isinstance(move, moves.CloseDown) for move in proposed)
     market.handed.clear()
-    assert rule.decide(view_of(market), settings_of(rule), luck())[0].values["weeks_overdrawn"].tolist() == [0] * 5
+    assert (
+        rule.decide(view_of(market), settings_of(rule), luck())[0].values["weeks_overdrawn"].tolist()
+        == [0] * 5
+    )
 
 
 def test_the_nearest_living_dealer_of_the_same_maker_takes_over() -> None:
@@ -117,3 +120,23 @@ def test_closing_in_the_books(subs: int) -> None:
         assert live("sub_dealers", "core_dealer").tolist() == [2, 1, 2, 3]
     else:
         assert live("terminals", "supplier").tolist() == [[2, 1], [2, 1]]
+
+
+def test_a_core_dealer_that_follows_its_sub_dealer_knows_the_trade_already() -> None:
+    market = tiny_market(manufacturers=1, core_dealers=1, sub_dealers=2, terminals=2, consumers=0)
+    live = market.live
+    live("sub_dealers", "carries")[:] = True
+    live("terminals", "supplier")[:, 0] = [1, 2]
+    for name in ("level_units", "vehicles", "opening_turnover"):
+        live("core_dealers", name)[:] = 100
+        live("sub_dealers", name)[:] = [[40], [60]] if name == "level_units" else [40, 60]
+    open_books(market)
+    posting = Posting(market, audit=True)
+    posting.apply([moves.CloseDown("sub_dealers", np.array([0]), 0.8, np.array([[2]]))], "insolvency")
+    assert live("sub_dealers", "level_units")[:, 0].tolist() == [0, 100]
+    assert live("sub_dealers", "opening_turnover").tolist() == [0, 100]
+    posting.apply([moves.CloseDown("sub_dealers", np.array([1]), 0.8, np.array([[0]]))], "insolvency")
+    assert live("core_dealers", "level_units")[0].tolist() == [100, 100]
+    assert live("core_dealers", "opening_turnover").tolist() == [100]
+    assert live("core_dealers", "vehicles").tolist() == [200]
+    assert live("terminals", "supplier")[:, 0].tolist() == [0, 0]

@@ -32,13 +32,17 @@ def test_overheads_do_not_follow_the_trade() -> None:
     market.live("core_dealers", "opening_turnover")[:] = 50_000
     first = rule.decide(view_of(market), settings_of(rule), luck())[1].amounts
     market.live("core_dealers", "purchases_value")[:] = 7
-    assert rule.decide(view_of(market), settings_of(rule), luck())[1].amounts.tolist() == first.tolist() == [1000]
+    assert (
+        rule.decide(view_of(market), settings_of(rule), luck())[1].amounts.tolist()
+        == first.tolist()
+        == [1000]
+    )
 
 
 def test_the_size_at_the_opening_is_noted_once() -> None:
     market = tiny_market(core_dealers=2, terminals=1, consumers=0)
     market.live("core_dealers", "purchases_value")[:] = [30_000, 40_000]
     market.live("core_dealers", "opening_turnover")[:] = [0, 20_000]
-    storage, overheads, note = rule.decide(view_of(market), settings_of(rule, overhead_share=0.1), luck())
+    _, overheads, note = rule.decide(view_of(market), settings_of(rule, overhead_share=0.1), luck())
     assert overheads.amounts.tolist() == [3000, 2000]
     assert note.values["opening_turnover"].tolist() == [30_000, 20_000]

@@ -25,7 +25,9 @@ def market_of(**cash: int) -> Market:
 def week(market: Market, number: int = 0, **values: Any) -> None:
     """Let the rule act in a week."""
     market.week = number
-    Posting(market, audit=True).apply(rule.decide(view_of(market), settings_of(rule, **values), luck()), "payment_terms")
+    Posting(market, audit=True).apply(
+        rule.decide(view_of(market), settings_of(rule, **values), luck()), "payment_terms"
+    )
 
 
 def test_debts_are_settled_and_the_rest_is_told() -> None:
@@ -56,7 +58,11 @@ def test_drawings_at_the_end_of_a_quarter_leave_reserve_and_what_is_owed() -> No
     week(market, 11, **values)
     assert market.ledger.balance("equity")[4] == 114_999
     week(market, 12, **values)
-    assert market.ledger.balance("cash")[[MAKER, DEALER, TERMINAL]].tolist() == [99_999, 4000 + 2500 - 700, 600 + 700]
+    assert market.ledger.balance("cash")[[MAKER, DEALER, TERMINAL]].tolist() == [
+        99_999,
+        4000 + 2500 - 700,
+        600 + 700,
+    ]
     assert not market.ledger.debts()[2][2:].size  # nobody owes drawings
 
 

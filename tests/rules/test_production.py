@@ -27,7 +27,12 @@ def market_of(dealers: int = 4) -> Market:
 def decided(market: Market, seed: int = 1, **values: Any) -> tuple[Any, Any, Any, Any]:
     """Return what is made, shipped, paid for haul, and the manufacturers' memory."""
     proposed = rule.decide(view_of(market), settings_of(rule, (2,), **values), luck(seed))
-    assert [type(move) for move in proposed] == [moves.Produce, moves.ShipToCoreDealers, moves.Pay, moves.SetColumns]
+    assert [type(move) for move in proposed] == [
+        moves.Produce,
+        moves.ShipToCoreDealers,
+        moves.Pay,
+        moves.SetColumns,
+    ]
     made, ship, pay, kept = proposed
     return made.units, ship, pay.amounts, kept.values
 
@@ -40,7 +45,10 @@ def test_what_is_ordered_is_made_and_shipped_in_the_same_week() -> None:
     assert ship.units[:, 0].tolist() == [50, 0, 30, 0]
     assert ship.terms_weeks.tolist() == market.links.dealer_terms_weeks.tolist()
     assert kept["ordered_units"].tolist() == [[80, 0, 0, 0], [0, 0, 0, 0]]
-    assert kept["forecast_units"].tolist() == [[80, 0, 0, 0], [0, 0, 0, 0]]  # the first orders are the forecast
+    assert kept["forecast_units"].tolist() == [
+        [80, 0, 0, 0],
+        [0, 0, 0, 0],
+    ]  # the first orders are the forecast
 
 
 def test_stock_covers_the_weeks_to_come_with_their_season() -> None:

@@ -59,7 +59,12 @@ def test_base_stock_after_sales_and_before_ordering() -> None:
     demand = np.rint(np.random.default_rng(4).normal(100, 10, (weeks, dealers)))
     constant = {"alpha": 1e-12}
     link = run_link(
-        demand, lead=3, stock=150, mean=100, forecast=constant, order={"safety": "fixed_units", "fixed_units": 50.0}
+        demand,
+        lead=3,
+        stock=150,
+        mean=100,
+        forecast=constant,
+        order={"safety": "fixed_units", "fixed_units": 50.0},
     )
     stock, pipeline = link.net_stock[10:], link.pipeline[10:]
     by_dealer = stock.mean(axis=0)
@@ -75,7 +80,9 @@ def test_base_stock_after_sales_and_before_ordering() -> None:
 
 def dealer(columns: dict[str, Any] | None = None, *, subs: int = 0) -> Market:
     """Return one core dealer that expects 100 a week of each of two products of one maker, cases of 10."""
-    market = tiny_market(manufacturers=1, products=2, core_dealers=1, sub_dealers=subs, terminals=1, consumers=0)
+    market = tiny_market(
+        manufacturers=1, products=2, core_dealers=1, sub_dealers=subs, terminals=1, consumers=0
+    )
     live = market.live
     live("products", "units_per_case")[:] = 10
     for name, value in (("ex_works", 2400), ("sub_dealer_price", 2560)):
@@ -100,7 +107,9 @@ def test_orders_are_whole_cases_up_to_the_level() -> None:
     market.live("core_dealers", "stock_units")[0, :, 2, 0] = [33, 250]
     market.live("core_dealers", "transit_units")[0, 1, 0, 0] = 40
     market.live("core_dealers", "backlog_units")[0, 0] = 8
-    assert orders(market, safety="fixed_units", fixed_units=20.0).tolist() == [[160, 0]]  # 220 − (33 + 40 − 8) = 155
+    assert orders(market, safety="fixed_units", fixed_units=20.0).tolist() == [
+        [160, 0]
+    ]  # 220 − (33 + 40 − 8) = 155
 
 
 def test_safety_stock_follows_the_forecast_error() -> None:
@@ -158,11 +167,17 @@ def test_sub_dealers_have_no_lead() -> None:
         live("sub_dealers", name)[:] = value
     assert orders(market, "sub_dealers").tolist() == [[100, 100]]
     live("sub_dealers", "credit_line")[:] = 2560 * 7
-    assert orders(market, "sub_dealers").tolist() == [[30, 30]]  # 7 of 20 cases at the sub-dealers' price, rounded down
+    assert orders(market, "sub_dealers").tolist() == [
+        [30, 30]
+    ]  # 7 of 20 cases at the sub-dealers' price, rounded down
 
 
-@pytest.mark.parametrize(("distribution", "level", "sd", "quantile"), [("poisson", 20, 0, 22), ("normal", 100, 20, 109)])
-def test_the_newsvendor_orders_the_critical_fractile(distribution: str, level: float, sd: float, quantile: int) -> None:
+@pytest.mark.parametrize(
+    ("distribution", "level", "sd", "quantile"), [("poisson", 20, 0, 22), ("normal", 100, 20, 109)]
+)
+def test_the_newsvendor_orders_the_critical_fractile(
+    distribution: str, level: float, sd: float, quantile: int
+) -> None:
     market = dealer({"level_units": level, "deviation_units": sd / 1.25, "price": 1000}, subs=1)
     live = market.live
     live("products", "units_per_case")[:] = 1

@@ -14,7 +14,9 @@ from support import luck, settings_of, tiny_market, view_of
 
 def market_of(stock: int = 1000) -> Market:
     """Return two core dealers with three and one sub-dealers, one product in cases of ten."""
-    market = tiny_market(manufacturers=1, products=1, regions=2, core_dealers=2, sub_dealers=4, terminals=1, consumers=0)
+    market = tiny_market(
+        manufacturers=1, products=1, regions=2, core_dealers=2, sub_dealers=4, terminals=1, consumers=0
+    )
     live = market.live
     live("products", "units_per_case")[:] = 10
     live("products", "sub_dealer_price")[:] = [2560, 2600]

@@ -14,9 +14,16 @@ from support import luck, settings_of, tiny_market, view_of
 
 def market_of(**columns: Any) -> Market:
     """Return two core dealers in two regions and one sub-dealer; guide 2700, list price 2400, sub-dealers pay 2560."""
-    market = tiny_market(manufacturers=1, products=1, regions=2, core_dealers=2, sub_dealers=1, terminals=1, consumers=0)
+    market = tiny_market(
+        manufacturers=1, products=1, regions=2, core_dealers=2, sub_dealers=1, terminals=1, consumers=0
+    )
     live = market.live
-    for name, value in (("guide", 2700), ("ex_works", 2400), ("sub_dealer_price", 2560), ("salvage_value", 1200)):
+    for name, value in (
+        ("guide", 2700),
+        ("ex_works", 2400),
+        ("sub_dealer_price", 2560),
+        ("salvage_value", 1200),
+    ):
         live("products", name)[:] = value
     live("core_dealers", "region")[:] = [0, 1]
     for name, value in columns.items():
@@ -50,7 +57,9 @@ def test_never_below_cost_net_of_the_certain_rebate_plus_delivery() -> None:
     market.live("manufacturers", "rebate_rate")[:] = [[0.0, 0.05]]
     assert prices(market, delivery_cost=2.0)[:, 0] == pytest.approx([2600, 2400 * 0.95 + 200])
     market.live("manufacturers", "deal_to_dealers")[:] = 0.1
-    assert prices(market, delivery_cost=2.0)[:, 0] == pytest.approx([2400 * 0.9 + 200, 2400 * 0.9 * 0.95 + 200])
+    assert prices(market, delivery_cost=2.0)[:, 0] == pytest.approx(
+        [2400 * 0.9 + 200, 2400 * 0.9 * 0.95 + 200]
+    )
     assert prices(market, "sub_dealers", sub_dealer_delivery_cost=2.0)[:, 0] == pytest.approx([2760])
 
 
@@ -71,7 +80,9 @@ def test_goods_that_would_all_be_scrapped_may_go_for_their_salvage_value() -> No
     market.live("core_dealers", "stock_units")[:, 0, 26, 0] = 500
     assert prices(market)[:, 0] == pytest.approx([1200 + 0.75, 1200 + 0.75])
     market.live("core_dealers", "stock_units")[:, 0, 26, 0] = 0
-    market.live("core_dealers", "stock_units")[:, 0, 27, 0] = 500  # terminals refuse these; their fate is sealed
+    market.live("core_dealers", "stock_units")[:, 0, 27, 0] = (
+        500  # terminals refuse these; their fate is sealed
+    )
     assert prices(market)[:, 0] == pytest.approx([2660, 2660])  # back to the floor at once
 
 

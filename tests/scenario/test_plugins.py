@@ -67,8 +67,17 @@ def test_it_belongs_to_its_scenario_and_is_checked(make: Any, write: Any) -> Non
 def test_changed_code_is_another_scenario(make: Any, write: Any) -> None:
     write("own_code.py", PLUGIN.format(name="own_code", mixes=False))
     before = make("plugins: [own_code]\n").hash
-    write("own_code.py", "# changed\n")
-    assert make("plugins: [own_code]\n").hash != before
+    write("own_code.py", PLUGIN.format(name="own_code", mixes=False).replace('"mine"', '"changed"'))
+    after = make("plugins: [own_code]\nmanufacturer_defaults: {rebate: {type: own_code}}\n")
+    assert after.hash != before
+    assert after.implementation("rebate", "manufacturers", 0).decide(None, None, None)[0] == "changed"
+
+
+def test_two_plugins_of_one_type(make: Any, write: Any) -> None:
+    write("own_one.py", PLUGIN.format(name="own_twice", mixes=False))
+    write("own_two.py", PLUGIN.format(name="own_twice", mixes=False))
+    with pytest.raises(ChannelsimError, match="'own_twice' is registered twice"):
+        make("plugins: [own_one, own_two]\n")
 
 
 def test_nothing_from_outside_may_bring_code(make: Any, write: Any, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_the_schema_says_what_a_setting_is() -> None:
 def test_the_schema_beside_the_scenarios_is_fresh() -> None:
     written = json.loads((ROOT / "scenarios" / SCHEMA_FILE).read_text(encoding="utf-8"))
     assert written == json.loads(json.dumps(schema())), (
-        f"write it anew: channelsim schema scenarios/{SCHEMA_FILE}"
+        f"write it anew: channelsim schema --out scenarios/{SCHEMA_FILE}"
     )
 
 

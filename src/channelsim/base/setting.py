@@ -91,7 +91,7 @@ def describe(path: str, field: FieldInfo) -> Declared:
         if type(item).__name__ in signs
     ]
     default = field.get_default(call_default_factory=True) if not field.is_required() else REQUIRED
-    allowed = tuple(str(value) for value in get_args(field.annotation) if isinstance(value, str))
+    allowed = tuple(str(value) for value in get_args(field.annotation) if isinstance(value, str | int))
     return Declared(
         path=path,
         default=default,

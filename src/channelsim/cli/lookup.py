@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,10 +23,17 @@ def find(text: str, known: Sequence[Declared]) -> list[Declared]:
     asked = [part for part in text.strip().strip(".").split(".") if part]
     if not asked:
         return []
-    for fits in (_is_path, _is_group, _is_end):
-        found = [item for item in known if fits(asked, item.path.split("."))]
+    paths = [(item, item.path.split(".")) for item in known]
+    words = {after for _, path in paths for here, after in pairwise(path) if here == NAME}
+    for fits in (_is_plain, _is_named, _is_part):
+        found = [item for item, path in paths if fits(asked, path, words)]
+        whole = [
+            item
+            for item in found
+            if len(item.path.split(".")) == len(asked) or _without_names(item.path) == asked
+        ]
         if found:
-            return found
+            return whole or found
     return []
 
 
@@ -39,25 +47,24 @@ def nearest(text: str, known: Sequence[Declared]) -> list[str]:
     return list(dict.fromkeys([*near, *by_end]))[:MOST_NEAR]
 
 
-def _is_path(asked: list[str], path: list[str]) -> bool:
-    return _matches(asked, path, len(path))
+def _without_names(path: str) -> list[str]:
+    return [part for part in path.split(".") if part != NAME]
 
 
-def _is_group(asked: list[str], path: list[str]) -> bool:
-    return any(_matches(asked, path, end) for end in range(1, len(path)))
+def _is_plain(asked: list[str], path: list[str], words: set[str]) -> bool:
+    """Tell whether a path, names left out, is what was asked or begins with it."""
+    return [part for part in path if part != NAME][: len(asked)] == asked
 
 
-def _is_end(asked: list[str], path: list[str]) -> bool:
+def _is_named(asked: list[str], path: list[str], words: set[str]) -> bool:
+    """Tell whether a path is or begins with what was asked, where names stand; a mistyped word is no name."""
+    return len(path) >= len(asked) and all(
+        there == part or (there == NAME and not difflib.get_close_matches(part, words, 1, 0.75))
+        for there, part in zip(path, asked, strict=False)
+    )
+
+
+def _is_part(asked: list[str], path: list[str], words: set[str]) -> bool:
     """Tell whether the words asked stand together inside the path."""
     plain = [part for part in path if part != NAME]
     return any(plain[n : n + len(asked)] == asked for n in range(len(plain)))
-
-
-def _matches(asked: list[str], path: list[str], end: int) -> bool:
-    """Tell whether the first parts of a path are what was asked, any name or none standing for ``<name>``."""
-    head = path[:end]
-    if [part for part in head if part != NAME] == asked:
-        return True
-    return len(head) == len(asked) and all(
-        there in (NAME, part) for there, part in zip(head, asked, strict=True)
-    )

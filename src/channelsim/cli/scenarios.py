@@ -24,6 +24,7 @@ Overrides = Annotated[
 ]
 Alternative = Annotated[str | None, typer.Option(help="One of the alternatives that the scenario names.")]
 PAIRS_SHOWN = 8
+LONGEST_DEFAULT = 40
 
 
 def new(
@@ -207,4 +208,7 @@ def _show_setting(item: Declared) -> None:
 
 
 def _default(item: Declared) -> str:
-    return "required" if item.default is ... else str(item.default)
+    if item.default is ...:
+        return "required"
+    text = str(item.default)
+    return text if len(text) <= LONGEST_DEFAULT else f"{text[: LONGEST_DEFAULT - 1]}…"

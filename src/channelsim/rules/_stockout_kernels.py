@@ -133,40 +133,32 @@ def serve(claims: Any, rows: Any, left: Any) -> Any:
     while first < size:
         here = claims.terminal[order[first]] * products + claims.product[order[first]]
         last = start[here]
-        if shelf[here] > 0:
-            shelf[here] = _share_out(claims, order[first:last], priority[first:last], shelf[here])
+        missing = -shelf[here]
+        if missing < 0:
+            for n in range(first, last):
+                claims.got[order[n]] = claims.want[order[n]]
+                missing += claims.want[order[n]]
+            shelf[here] = max(-missing, 0)
+            many = (last - first > FEW) & (missing > 0)
+            if many:
+                order[first:last] = order[first:last][np.argsort(priority[first:last])]
+            end = last
+            while missing > 0:
+                end -= 1
+                hindmost = end
+                for n in range(first, first if many else end):
+                    hindmost = n if priority[n] > priority[hindmost] else hindmost
+                row = order[hindmost]
+                order[hindmost], priority[hindmost] = order[end], priority[end]
+                taken = min(claims.want[row], missing)
+                claims.got[row] -= taken
+                missing -= taken
         first = last
     waiting, count = np.empty(size + 1, np.int32), 0
     for n in range(size):
         waiting[count] = rows[n]
         count += claims.got[rows[n]] == 0
     return waiting[:count].copy()
-
-
-@kernel
-def _share_out(claims: Any, order: Any, priority: Any, stock: Any) -> Any:
-    """Give the claims of one cell what they want, then take back from the last in priority; return what is left over."""
-    missing = -stock
-    for row in order:
-        claims.got[row] = claims.want[row]
-        missing += claims.want[row]
-    if missing <= 0:
-        return -missing
-    ranked = np.argsort(priority) if order.shape[0] > FEW else order[:0].astype(np.int64)
-    for back in range(1, order.shape[0] + 1):
-        if missing <= 0:
-            break
-        last = 0
-        if ranked.shape[0] > 0:
-            last = ranked[-back]
-        else:
-            for n in range(1, order.shape[0]):
-                last = n if priority[n] > priority[last] else last
-            priority[last] = 0
-        taken = min(claims.want[order[last]], missing)
-        claims.got[order[last]] -= taken
-        missing -= taken
-    return 0
 
 
 @kernel

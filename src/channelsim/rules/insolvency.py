@@ -110,4 +110,5 @@ def _distance(view: MarketView, trader: Any, row: int) -> Any:
 def _rescue(view: MarketView, settings: Any, table: str, row: int, unpaid: Any) -> Move:
     trader = getattr(view, table)
     capital = int(unpaid[trader.party[row]] + np.ceil(settings.rescue_weeks * trader.purchases_value[row]))
-    return Pay("capital", int(np.argmax(trader.carries[row])), trader.party[[row]], np.array([capital]))
+    principal = view.party("manufacturers").start + int(np.argmax(trader.carries[row]))
+    return Pay("capital", principal, trader.party[[row]], np.array([capital]))

@@ -29,7 +29,8 @@ from channelsim.rules._consumers import Occasions
 
 BLOCK = 2048
 MOST = 255
-INLINE = 4
+INLINE = 4  # counts below this are inverted many at a time
+FEW = 4
 
 
 class Settings(RuleSettings):
@@ -98,17 +99,14 @@ def _occasions(key: Any, people: Any, factor: Any, consumer: Any, number: Any) -
             some += (luck[b] >= none[b]) | (late[b] > 0)
         _invert(luck, mean, none, active[:some], count)
         for a in range(some):
-            b = active[a]
-            n = count[a] + late[b]
-            if found + INLINE < room:
-                for k in range(INLINE):
-                    consumer[found + k] = first + b
-                    number[found + k] = k
+            i, n = first + active[a], count[a] + late[active[a]]
             if n >= INLINE:
-                n = min(_poisson(key, own[b], mean[b], luck[b]) + late[b], MOST)
-                for k in range(n if found + n < room else 0):
-                    consumer[found + k] = first + b
-                    number[found + k] = k
+                n = min(_poisson(key, own[i - first], mean[i - first], luck[i - first]) + late[i - first], MOST)
+            if found + MOST < room:
+                for k in range(FEW):
+                    consumer[found + k], number[found + k] = i, k
+                for k in range(FEW, n):
+                    consumer[found + k], number[found + k] = i, k
             found += n
     return found
 
@@ -131,16 +129,11 @@ def _invert(luck: Any, mean: Any, none: Any, active: Any, count: Any) -> None:
         u[a], average[a], chance[a] = luck[active[a]], mean[active[a]], none[active[a]]
     for a in range(active.shape[0]):
         here = below = chance[a]
-        n = u[a] >= below
-        here *= average[a]
-        below += here
-        n += u[a] >= below
-        here *= average[a] / 2.0
-        below += here
-        n += u[a] >= below
-        here *= average[a] / 3.0
-        below += here
-        n += u[a] >= below
+        n = np.int64(u[a] >= below)
+        for level in range(1, INLINE):
+            here *= average[a] * (1.0 / level)
+            below += here
+            n += np.int64(u[a] >= below)
         count[a] = n
 
 

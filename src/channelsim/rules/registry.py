@@ -36,7 +36,7 @@ class Implementation:
     mixes: bool = False
 
 
-_registered: dict[tuple[str, str], Implementation] = {}
+_registered: dict[tuple[str, str, str], Implementation] = {}
 
 
 def register(rule: str, type: str) -> Callable[[Any], Any]:
@@ -45,7 +45,7 @@ def register(rule: str, type: str) -> Callable[[Any], Any]:
     The settings must differ ``per`` the same things as those of the rule file.
 
     Raises:
-        ChannelsimError: no such rule, the type is taken by another module, or ``Settings`` or ``decide`` are missing.
+        ChannelsimError: no such rule, the rule file has the type itself, or ``Settings`` or ``decide`` are missing.
     """
 
     def keep(thing: Any) -> Any:
@@ -58,11 +58,10 @@ def register(rule: str, type: str) -> Callable[[Any], Any]:
         if tuple(settings.per) != tuple(base.Settings.per):
             raise ChannelsimError(f"{rule}: settings of {type!r} must differ per {base.Settings.per}")
         origin = getattr(thing, "__module__", None) or thing.__name__
-        known = _registered.get((rule, type))
-        if type in _own_types(base.Settings) or (known and known.origin != origin):
+        if type in _own_types(base.Settings):
             raise ChannelsimError(f"{rule}: the type {type!r} exists already")
         mixes = bool(getattr(thing, "mixes", False))
-        _registered[rule, type] = Implementation(rule, type, settings, decide, origin, mixes)
+        _registered[rule, type, origin] = Implementation(rule, type, settings, decide, origin, mixes)
         return thing
 
     return keep
@@ -83,6 +82,9 @@ def implementations(rule: str, plugins: Collection[str] = ()) -> dict[str, Imple
     Args:
         rule: name as in ``order.py``.
         plugins: modules whose registrations count beside those of the package.
+
+    Raises:
+        ChannelsimError: two of them registered the same type.
     """
     module = rule_file(rule)
     if module is None:
@@ -92,8 +94,10 @@ def implementations(rule: str, plugins: Collection[str] = ()) -> dict[str, Imple
         name: Implementation(rule, name, module.Settings, module.decide, module.__name__, mixes)
         for name in _own_types(module.Settings)
     }
-    for (of, name), item in _registered.items():
-        if of == rule and (item.origin.startswith("channelsim.") or item.origin in plugins):
+    for (of, name, origin), item in _registered.items():
+        if of == rule and (origin.startswith("channelsim.") or origin in plugins):
+            if name in found:
+                raise ChannelsimError(f"{rule}: the type {name!r} is registered twice")
             found[name] = item
     return found
 

@@ -63,7 +63,7 @@ def schema() -> Schema:
 def write_schema(path: str | FilePath) -> FilePath:
     """Write the JSON Schema to a file and return its path."""
     target = FilePath(path)
-    target.write_text(json.dumps(schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    target.write_text(json.dumps(schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return target
 
 

@@ -82,7 +82,7 @@ class _Reader:
             known = shipped()
             name = str(path).replace("_", "-")
             if name in known:
-                return known[name], known[name].name
+                return known[name], name
             hint = suggest(name, known)
             raise InputError(
                 [Problem(f"there is no file {path}, and no shipped scenario of that name", hint=hint)]
@@ -147,7 +147,7 @@ class _Reader:
         for text in overrides:
             found += _override(tree, text)
         inlined = Inliner(tree, self._folders, self._home, self._seen)
-        plugins, wrong = load_plugins(tree, self._home, self._allow_plugins)
+        plugins, wrong = load_plugins(tree, self._plugin_folder(tree), self._allow_plugins)
         found += [*inlined.problems, *wrong]
         scenario = None
         try:
@@ -162,6 +162,10 @@ class _Reader:
             ]
         problems += [problem for problem in found if problem not in problems]
         return None if found else scenario
+
+    def _plugin_folder(self, tree: Tree) -> FilePath:
+        """Return the folder of the file that names the plugins."""
+        return self._folders.get(tree.mark(("plugins",)).file, self._home)
 
     def _vary(self, tree: Tree, alternative: str) -> list[Problem]:
         """Lay an alternative over the tree."""

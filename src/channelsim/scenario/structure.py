@@ -43,7 +43,7 @@ class Market(Block):
     opening_weeks: int = setting(
         156, unit="week", kind="structure", ge=0, le=1040,
         source="three years end in the same season; after one year shelves of weak brands still drift",
-        meaning="weeks lived through before week 0, policies frozen, so that the run starts from a settled market")  # fmt: skip
+        meaning="weeks lived through before week 0, policies frozen: a run starts from a settled market")  # fmt: skip
 
     @property
     def season_indices(self) -> tuple[float, ...]:

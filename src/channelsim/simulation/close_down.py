@@ -101,28 +101,36 @@ def _hand_over(posting: Holdings, table: str, row: int, successors: Any) -> None
     cores = market.size("core_dealers")
     mine = row if table == "core_dealers" else cores + row
     supplier = live("terminals", "supplier")
-    for m, heir in enumerate(successors):
-        supplier[supplier[:, m] == mine, m] = heir
+    for m, successor in enumerate(successors):
+        supplier[supplier[:, m] == mine, m] = successor
     if table == "core_dealers":
         orphans = np.flatnonzero(live("sub_dealers", "core_dealer") == row)
         first = live("sub_dealers", "carries")[orphans].argmax(axis=1)
         live("sub_dealers", "core_dealer")[orphans] = successors[first]
+    main = int(successors[_principal(posting, table, row)])
+    inside = (
+        table == "sub_dealers" and main < cores
+    )  # a core dealer's orders and costs include its sub-dealers' already
+    if not inside:
+        _hand_over_forecasts(posting, table, row, successors)
+    for name in HANDED_OVER[:1] if inside else HANDED_OVER:
+        if main >= 0:
+            heirs, heir = _place(main, cores)
+            live(heirs, name)[heir] += live(table, name)[row]
+    for name in (*HANDED_OVER, *EMPTIED):
+        live(table, name)[row] = 0
+
+
+def _hand_over_forecasts(posting: Holdings, table: str, row: int, successors: Any) -> None:
+    market, live = posting.market, posting.market.live
     makers = live("products", "manufacturer")
-    for m in np.flatnonzero(live(table, "carries")[row] & (successors >= 0)):
-        heirs, heir = _place(int(successors[m]), cores)
-        of = makers == m
+    for maker in np.flatnonzero(live(table, "carries")[row] & (successors >= 0)):
+        heirs, heir = _place(int(successors[maker]), market.size("core_dealers"))
+        of = makers == maker
         live(heirs, "level_units")[heir, of] += live(table, "level_units")[row, of]
         live(heirs, "history_units")[heir][:, of] += live(table, "history_units")[row][:, of]
         both = np.hypot(live(heirs, "deviation_units")[heir, of], live(table, "deviation_units")[row, of])
         live(heirs, "deviation_units")[heir, of] = both
-    main = int(successors[_principal(posting, table, row)])
-    for name in HANDED_OVER:
-        if main >= 0:
-            heirs, heir = _place(main, cores)
-            live(heirs, name)[heir] += live(table, name)[row]
-        live(table, name)[row] = 0
-    for name in EMPTIED:
-        live(table, name)[row] = 0
 
 
 def _place(supplier: int, cores: int) -> tuple[str, int]:

@@ -13,11 +13,12 @@ import numpy as np
 from channelsim.base.luck import Luck
 from channelsim.market.market import Market, MarketView
 from channelsim.rules import _awareness_kernels
-from channelsim.rules._consumers import Choice, Outside, choice_of, outside_of
+from channelsim.rules._consumers import Choice, choice_of, outside_of
 from channelsim.simulation import consumer_opening_kernels as kernels
 
-SAMPLE_PER_REGION = 4000
+SAMPLE_PER_REGION = 2000
 ROUNDS = 300
+OUTER_ROUNDS = 3
 PURCHASES = 8
 TOLERANCE = 1e-8
 CHUNK = 16384
@@ -41,17 +42,12 @@ def open_consumers(market: Market, scenario: Any, luck: Luck) -> Any:
         for rule in ("purchase_incidence", "brand_choice", "awareness", "loyalty")
     )
     fix_reference_prices(market)
-    view, rows = MarketView(market), sample_rows(market)
-    people = kernels.people_of(market)
+    view, rows, people = MarketView(market), sample_rows(market), kernels.people_of(market)
     choice = choice_of(view, brands)
-    shown = _shown(market, awareness)
-    for outside in (None, brands):
-        how = None if outside is None else outside_of(view, brands)
-        _settle_awareness(market, choice, (awareness, shown, how), rows, luck)
-        solve_intercept(market, choice, brands, rows)
-    start = market.live("consumers", "loyalty")
+    incidence = 1.0 if brands.outside == "none" else float(brands.opening_incidence)
+    _settle_awareness(market, choice, awareness, incidence, rows, luck)
     carry_over = np.float32(loyalty.carry_over)
-    kernels.form_habits(luck.key("opening_loyalty"), people, choice, carry_over, PURCHASES, start)
+    kernels.form_habits(luck.key("opening_loyalty"), people, choice, carry_over, PURCHASES, market.live("consumers", "loyalty"))
     solve_intercept(market, choice, brands, rows)
     expected = np.zeros((market.size("terminals"), market.size("products")))
     kernels.expect(people, choice, outside_of(view, brands), expected)
@@ -65,7 +61,7 @@ def fix_reference_prices(market: Market) -> None:
 
 
 def sample_rows(market: Market) -> Any:
-    """Return the rows of about 4,000 consumers of each region, evenly spaced (all of a smaller region)."""
+    """Return the rows of about 2,000 consumers of each region, evenly spaced (all of a smaller region)."""
     region = market.live("consumers", "region")
     edges = np.searchsorted(region, np.arange(market.size("regions") + 1))
     pairs = zip(edges[:-1], edges[1:], strict=True)
@@ -109,31 +105,29 @@ def _shown(market: Market, settings: SimpleNamespace) -> Any:
     return shown
 
 
-def _settle_awareness(market: Market, choice: Choice, how: tuple[Any, Any, Any], rows: Any, luck: Luck) -> None:
-    """Give each consumer and brand its long-run chance of being aware; the regions' shares are solved on a sample.
-
-    ``how``: settings, brands well displayed by terminal, and what decides on buying (None: purchases are left out).
-    """
-    settings, shown, outside = how
-    people, region, aware = kernels.people_of(market), market.live("consumers", "region"), market.live("consumers", "aware")
+def _settle_awareness(
+    market: Market, choice: Choice, settings: SimpleNamespace, incidence: float, rows: Any, luck: Luck
+) -> None:
+    """Give each consumer and brand its long-run chance of being aware; the regions' shares are solved on a sample."""
+    people, aware = kernels.people_of(market), market.live("consumers", "aware")
     everything = choice._replace(aware=np.full(aware.size, 0xFFFFFFFF, np.uint32))
-    scene = (shown, outside or Outside(np.float32(0), np.float32(0), np.float32(1)), aware)
-    brands = market.size("manufacturers")
-    seen, touched = np.empty((rows.size, brands), np.float32), np.empty((rows.size, brands), np.float32)
-    kernels.exposures(people, everything, scene, outside is not None, rows, seen, touched)
     push = np.asarray(market.live("manufacturers", "awareness_hazard"), np.float64).T
-    share = long_run_shares(push[region[rows]] + settings.display_hazard * seen, settings.forgetting * (1.0 - touched),
-                            region[rows], float(settings.word_of_mouth), push.shape[0])  # fmt: skip
-    gain = push + settings.word_of_mouth * share
+    share, shown, where = np.zeros_like(push), _shown(market, settings), people.region[rows]
+    contact = np.empty((2, rows.size, push.shape[1]), np.float32)
+    for _ in range(OUTER_ROUNDS):
+        scene = (shown, np.float32(incidence), share.astype(np.float32))
+        kernels.exposures(people, everything, scene, rows, contact[0], contact[1])
+        base = push[where] + settings.display_hazard * contact[0]
+        loss = settings.forgetting * (1.0 - contact[1])
+        share = long_run_shares(base, loss, where, float(settings.word_of_mouth), push.shape[0])
+    scene, gain = (shown, np.float32(incidence), share.astype(np.float32)), push + settings.word_of_mouth * share
     rates, key = (float(settings.display_hazard), float(settings.forgetting)), luck.key("opening_awareness")
-    fresh = np.empty_like(aware)
     for first in range(0, aware.size, CHUNK):
         part = np.arange(first, min(first + CHUNK, aware.size), dtype=np.int32)
-        seen, touched = np.empty((part.size, brands), np.float32), np.empty((part.size, brands), np.float32)
-        kernels.exposures(people, everything, scene, outside is not None, part, seen, touched)
-        kernels.draw_awareness(key, people, gain, region, (first, seen, touched), rates, fresh)
-    aware[:] = fresh
-    _awareness_kernels.count_aware(region, aware, market.live("regions", "aware_share"))
+        contact = np.empty((2, part.size, push.shape[1]), np.float32)
+        kernels.exposures(people, everything, scene, part, contact[0], contact[1])
+        kernels.draw_awareness(key, people, gain, (first, contact[0], contact[1]), rates, aware)
+    _awareness_kernels.count_aware(people.region, aware, market.live("regions", "aware_share"))
 
 
 def long_run_shares(base: Any, loss: Any, region: Any, word_of_mouth: float, regions: int) -> Any:

@@ -8,18 +8,20 @@ import numpy as np
 
 from channelsim.base.exponential import exponential, logarithm
 from channelsim.base.kernel import kernel
-from channelsim.base.luck import uniform
+from channelsim.base.luck import bits, uniform
 from channelsim.market.market import REPERTOIRE, Market
-from channelsim.rules._choice_kernels import incidence, pulls
+from channelsim.rules._choice_kernels import incidences, pulls
 
-BLOCK = 64
+BLOCK = 256
 PAIRS = BLOCK * REPERTOIRE
+TO_UNIT, LOW_BITS, HIGH_BITS = np.float32(2.0**-24), np.uint64(0xFFFFFF), np.uint64(40)
 
 
 class People(NamedTuple):
     """Consumers' columns that decide where and how often they buy."""
 
     key: Any
+    region: Any
     rate: Any
     repertoire: Any
     attraction: Any
@@ -28,7 +30,7 @@ class People(NamedTuple):
 def people_of(market: Market) -> People:
     """Return the live columns."""
     live = market.tables["consumers"].array
-    return People(live("key"), live("rate"), live("repertoire"), live("attraction"))
+    return People(*(live(name) for name in People._fields))
 
 
 @kernel
@@ -52,7 +54,7 @@ def _room(width: Any) -> Any:
 
 @kernel
 def inclusive_values(people: Any, choice: Any, rows: Any, value: Any, weight: Any) -> None:
-    """Fill the inclusive value ln Σ exp U of each sampled consumer's slots and their weight (occasions a week; 0: nothing)."""
+    """Fill the inclusive value ln Σ exp U of consumers' slots (n, 4) and their weight (occasions a week; 0: nothing)."""
     pairs, work = _room(choice.width)
     for first in range(0, rows.shape[0], BLOCK):
         part = rows[first : first + BLOCK]
@@ -66,62 +68,46 @@ def inclusive_values(people: Any, choice: Any, rows: Any, value: Any, weight: An
 
 
 @kernel
-def _contacts(people: Any, choice: Any, scene: Any, i: Any, sights: Any, out: Any) -> None:
-    """Fill a consumer's weekly chances to see each brand, and to see it or (knowing it) buy it.
+def exposures(people: Any, choice: Any, scene: Any, rows: Any, seen: Any, touched: Any) -> None:
+    """Fill the chances (n, M) that consumers see a brand in a week, and that they see it or (knowing it) buy it.
 
-    ``scene``: brands shown by terminal, what decides on buying, who knows what now. ``sights``: exp(U − top) and top of the
-    consumer's slots with every brand known (empty: purchases are left out).
+    ``choice`` knows every brand. ``scene``: brands well displayed by terminal, chance that an occasion ends in a purchase, share
+    aware (R, M), which stands for what else the consumer knows.
     """
-    shown, outside, aware = scene
-    pull, top = sights
-    seen, touched, by_brand = out
-    brands = seen.shape[0]
-    seen[:] = 0.0
-    touched[:] = 0.0
-    for s in range(REPERTOIRE):
-        t, share = people.repertoire[i, s], people.attraction[i, s]
-        if t < 0:
-            continue
-        by_brand[:] = np.float32(0)
-        known = np.float32(0)
-        if pull.shape[0] > 0:
-            for p in range(choice.brand.shape[0]):
-                by_brand[choice.brand[p]] += pull[s * choice.width + p]
-            for m in range(brands):
-                known += by_brand[m] if (aware[i] >> np.uint32(m)) & np.uint32(1) else np.float32(0)
-        for m in range(brands):
-            if (shown[t] >> np.uint32(m)) & np.uint32(1):
-                seen[m] += share
-                touched[m] += share
-            elif by_brand[m] > 0:
-                total = known if (aware[i] >> np.uint32(m)) & np.uint32(1) else known + by_brand[m]
-                touched[m] += share * incidence(outside, top[s], total) * by_brand[m] / total
-    for m in range(brands):
-        seen[m] = 1.0 - exponential(np.float32(-people.rate[i] * seen[m]))
-        touched[m] = 1.0 - exponential(np.float32(-people.rate[i] * touched[m]))
-
-
-@kernel
-def exposures(people: Any, choice: Any, scene: Any, purchases: Any, rows: Any, seen: Any, touched: Any) -> None:
-    """Fill the weekly chances (n, M) of consumers ``rows`` to see each brand, and to see or buy it.
-
-    ``choice`` knows every brand; ``purchases`` whether buying counts.
-    """
+    shown, buying, share = scene
     pairs, work = _room(choice.width)
-    by_brand = np.empty(seen.shape[1], np.float32)
+    products, brands, pull = choice.brand.shape[0], seen.shape[1], work[0]
+    by_brand = np.empty(brands, np.float32)
     for first in range(0, rows.shape[0], BLOCK):
         part = rows[first : first + BLOCK]
-        if purchases:
-            _look_around(people, choice, part, pairs, work)
+        _look_around(people, choice, part, pairs, work)
         for n in range(part.shape[0]):
-            slots = slice(n * REPERTOIRE, (n + 1) * REPERTOIRE)
-            lanes = slice(n * REPERTOIRE * choice.width, (n + 1) * REPERTOIRE * choice.width if purchases else 0)
-            out = (seen[first + n], touched[first + n], by_brand)
-            _contacts(people, choice, scene, part[n], (work[0][lanes], work[2][slots]), out)
+            i, r, at = part[n], people.region[part[n]], first + n
+            for m in range(brands):
+                seen[at, m] = touched[at, m] = 0
+            for s in range(REPERTOIRE):
+                t, weight = people.repertoire[i, s], people.rate[i] * people.attraction[i, s]
+                if t < 0:
+                    continue
+                by_brand[:] = 0
+                for p in range(products):
+                    by_brand[choice.brand[p]] += pull[(n * REPERTOIRE + s) * choice.width + p]
+                others = np.float32(0)
+                for m in range(brands):
+                    others += share[r, m] * by_brand[m]
+                for m in range(brands):
+                    sight = np.float32((shown[t] >> np.uint32(m)) & np.uint32(1))
+                    whole = others + (np.float32(1) - share[r, m]) * by_brand[m]
+                    bought = buying * by_brand[m] / whole if by_brand[m] > 0 else np.float32(0)
+                    seen[at, m] += weight * sight
+                    touched[at, m] += weight * max(sight, bought)
+    for chances in (seen.reshape(-1), touched.reshape(-1)):
+        for n in range(chances.shape[0]):
+            chances[n] = np.float32(1) - exponential(-chances[n])
 
 
 @kernel
-def draw_awareness(key: Any, people: Any, gain: Any, region: Any, contact: Any, rates: Any, aware: Any) -> None:
+def draw_awareness(key: Any, people: Any, gain: Any, contact: Any, rates: Any, aware: Any) -> None:
     """Draw who knows what: chance = gain / (gain + loss).
 
     ``contact``: first consumer, seen and touched (n, M) of consecutive ones; ``rates``: κ_D and f; ``gain`` (R, M): the rest.
@@ -130,10 +116,10 @@ def draw_awareness(key: Any, people: Any, gain: Any, region: Any, contact: Any, 
     for n in range(seen.shape[0]):
         i, known = first + n, np.uint32(0)
         for m in range(seen.shape[1]):
-            more = min(gain[region[i], m] + rates[0] * seen[n, m], 1.0)
+            more = min(gain[people.region[i], m] + rates[0] * seen[n, m], 1.0)
             less = rates[1] * (1.0 - touched[n, m])
-            if more > 0.0 and uniform(key, people.key[i], m) * (more + less) < more:
-                known |= np.uint32(1) << np.uint32(m)
+            learned = (more > 0.0) & (uniform(key, people.key[i], m) * (more + less) < more)
+            known |= np.uint32(learned) << np.uint32(m)
         aware[i] = known
 
 
@@ -142,67 +128,57 @@ def form_habits(key: Any, people: Any, choice: Any, carry_over: Any, purchases: 
     """Fill loyalty: mean choice shares without habit, then simulated purchases with it; equal shares where nothing sells."""
     products, width = choice.brand.shape[0], choice.width
     pairs, work = _room(width)
-    habit = np.empty(width, np.float32)
-    rows = np.empty(BLOCK, np.int32)
+    habit, lift = np.empty(BLOCK * width, np.float32), np.empty(BLOCK * width, np.float32)
+    mark, offered, rows = np.empty((2, BLOCK), np.float32), np.empty(BLOCK, np.float32), np.empty(BLOCK, np.int32)
     for first in range(0, loyalty.shape[0], BLOCK):
         size = min(BLOCK, loyalty.shape[0] - first)
         for n in range(size):
             rows[n] = first + n
-            loyalty[first + n] = np.float32(0)
         _look_around(people, choice, rows[:size], pairs, work)
+        _mean_shares(people.attraction[first : first + size], work[0], work[1], products, habit, offered)
+        for number in range(purchases):
+            for n in range(size):
+                two = bits(key, people.key[first + n], number)
+                mark[0, n] = np.float32(two >> HIGH_BITS) * TO_UNIT
+                mark[1, n] = np.float32(two & LOW_BITS) * TO_UNIT
+            for n in range(size * width):
+                lift[n] = exponential(choice.gamma * habit[n])
+                habit[n] *= carry_over
+            for n in range(size):
+                slot, limit = -1, mark[0, n] * offered[n]
+                for s in range(REPERTOIRE):
+                    if work[1][n * REPERTOIRE + s] > 0 and (slot < 0 or limit >= 0):
+                        slot = s
+                        limit -= people.attraction[first + n, s]
+                start, at, total = max(n * REPERTOIRE + slot, 0) * width, n * width, np.float32(0)
+                for p in range(products):
+                    lift[at + p] *= work[0][start + p]
+                    total += lift[at + p]
+                limit, running, chosen = mark[1, n] * total, np.float32(0), 0
+                for p in range(products - 1):
+                    running += lift[at + p]
+                    chosen += limit >= running
+                habit[at + chosen] += np.float32(1) - carry_over
         for n in range(size):
-            slots = slice(n * REPERTOIRE, (n + 1) * REPERTOIRE)
-            pull, total = work[0][n * REPERTOIRE * width : (n + 1) * REPERTOIRE * width], work[1][slots]
-            own, share = loyalty[first + n], people.attraction[first + n]
-            offered = np.float32(0)
-            for s in range(REPERTOIRE):
-                if total[s] > 0:
-                    offered += share[s]
-                    for p in range(products):
-                        own[p] += share[s] * pull[s * width + p] / total[s]
-            if offered == 0:
-                own[:] = np.float32(1) / np.float32(products)
-                continue
             for p in range(products):
-                own[p] /= offered
-            for number in range(purchases):
-                mark = np.float32(uniform(key, people.key[first + n], 2 * number)) * offered
-                slot = _slot(share, total, mark)
-                mark = np.float32(uniform(key, people.key[first + n], 2 * number + 1))
-                _buy(choice.gamma, own, pull[slot * width : (slot + 1) * width], habit, mark, carry_over)
+                loyalty[first + n, p] = habit[n * width + p] if offered[n] > 0 else np.float32(1) / np.float32(products)
 
 
 @kernel
-def _slot(share: Any, total: Any, mark: Any) -> Any:
-    """Return the slot at which the running share of slots that sell something passes the mark."""
-    slot = -1
-    for s in range(REPERTOIRE):
-        if total[s] > 0 and (slot < 0 or mark >= 0):
-            slot = s
-            mark -= share[s]
-    return slot
-
-
-@kernel
-def _buy(gamma: Any, own: Any, pull: Any, habit: Any, mark: Any, carry_over: Any) -> None:
-    """Simulate one purchase: choose with the present loyalty ``own`` and update it."""
-    products = own.shape[0]
-    for p in range(products):
-        habit[p] = gamma * own[p]
-    for p in range(habit.shape[0]):
-        habit[p] = exponential(habit[p])
-    total = np.float32(0)
-    for p in range(products):
-        habit[p] *= pull[p]
-        total += habit[p]
-    mark *= total
-    running, chosen = np.float32(0), 0
-    for p in range(products - 1):
-        running += habit[p]
-        chosen += mark >= running
-    for p in range(products):
-        own[p] *= carry_over
-    own[chosen] += np.float32(1) - carry_over
+def _mean_shares(attraction: Any, pull: Any, total: Any, products: Any, share: Any, offered: Any) -> None:
+    """Fill each consumer's mean shares of choice (flat, n·width) and the weight of the slots where anything sells."""
+    width = share.shape[0] // offered.shape[0]
+    share[:] = 0
+    for n in range(attraction.shape[0]):
+        offered[n] = 0
+        for s in range(REPERTOIRE):
+            if total[n * REPERTOIRE + s] > 0:
+                offered[n] += attraction[n, s]
+                weight = attraction[n, s] / total[n * REPERTOIRE + s]
+                for p in range(products):
+                    share[n * width + p] += weight * pull[(n * REPERTOIRE + s) * width + p]
+        for p in range(products):
+            share[n * width + p] /= max(offered[n], np.float32(1e-30))
 
 
 @kernel
@@ -210,16 +186,16 @@ def expect(people: Any, choice: Any, outside: Any, units: Any) -> None:
     """Add up the occasions a week at season 1 that are expected to end in buying each product, by terminal (T, P)."""
     products, width = choice.brand.shape[0], choice.width
     pairs, work = _room(width)
-    rows = np.empty(BLOCK, np.int32)
+    chance, rows = np.empty(PAIRS, np.float32), np.empty(BLOCK, np.int32)
     for first in range(0, people.rate.shape[0], BLOCK):
         size = min(BLOCK, people.rate.shape[0] - first)
         for n in range(size):
             rows[n] = first + n
         _look_around(people, choice, rows[:size], pairs, work)
+        incidences(outside, work[2], work[1], chance)
         for n in range(size * REPERTOIRE):
-            total = work[1][n]
-            if total > 0:
+            if work[1][n] > 0:
                 i, t = pairs[0][n], pairs[1][n]
-                share = people.rate[i] * people.attraction[i, n % REPERTOIRE] * incidence(outside, work[2][n], total) / total
+                share = people.rate[i] * people.attraction[i, n % REPERTOIRE] * chance[n] / work[1][n]
                 for p in range(products):
                     units[t, p] += share * work[0][n * width + p]

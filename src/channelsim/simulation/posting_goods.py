@@ -142,7 +142,8 @@ def deliver_to_terminals(posting: Holdings, move: moves.DeliverToTerminals) -> N
     )  # fmt: skip
     books = (market.ledger.balances, market.ledger.parties["terminals"].start, party)
     count = kernels.reach_terminals(order, lots, outlets, books, seen, bills)
-    market.ledger.open_debts.add(*(bill[:count] for bill in bills), market.week + move.terms_weeks)
+    debtors, creditors, amounts = (bill[:count] for bill in bills)
+    market.ledger.open_debts.add(debtors, creditors, amounts, market.week + move.terms_weeks)
 
 
 def sell_to_consumers(posting: Holdings, move: moves.SellToConsumers) -> None:
