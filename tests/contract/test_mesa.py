@@ -15,15 +15,18 @@ from channelsim.base.errors import BrokenModelError
 from support import FIRST_STEPS
 
 
+QUICK = ["market.opening_weeks=4"]
+
+
 @pytest.fixture(scope="module")
 def model() -> ChannelModel:
-    model = ChannelModel(str(FIRST_STEPS), rng=3, weeks=6)
+    model = ChannelModel(str(FIRST_STEPS), overrides=QUICK, rng=3, weeks=6)
     model.step()
     return model
 
 
 def test_it_is_a_mesa_model_that_steps_weeks():
-    model = ChannelModel(str(FIRST_STEPS), rng=3, weeks=2)
+    model = ChannelModel(str(FIRST_STEPS), overrides=QUICK, rng=3, weeks=2)
     assert isinstance(model, mesa.Model)
     model.run_model()
     assert (model.steps, model.time, model.running) == (2, 2.0, False)
@@ -51,7 +54,7 @@ def test_consumers_are_one_columnar_set_beside_the_registered_agents(model):
 
 
 def test_a_data_collector_can_be_attached():
-    model = ChannelModel(str(FIRST_STEPS), rng=3, weeks=3)
+    model = ChannelModel(str(FIRST_STEPS), overrides=QUICK, rng=3, weeks=3)
     collector = mesa.DataCollector(
         model_reporters={"sold": lambda m: int(m.facts["region_product"]["sell_out_units"].sum())},
         agenttype_reporters={CoreDealer: {"stock": lambda dealer: int(dealer.stock_units.sum())}},
@@ -69,20 +72,22 @@ def test_a_data_collector_can_be_attached():
 def test_batch_run_takes_the_path_of_a_scenario():
     rows = mesa.batch_run(
         ChannelModel,
-        parameters={"scenario": str(FIRST_STEPS), "weeks": [2]},
+        parameters={"scenario": str(FIRST_STEPS), "weeks": 2},
         rng=[1, 2],
         number_processes=1,
         max_steps=2,
         display_progress=False,
     )
     assert sorted(row["rng"] for row in rows) == [1, 2]
+    assert rows[0]["sell_out_units"] > 0
+    assert rows[0]["sell_out_units"] != rows[1]["sell_out_units"]
 
 
 def test_two_models_in_one_process_do_not_mix():
-    alone = ChannelModel(str(FIRST_STEPS), rng=3, weeks=3)
+    alone = ChannelModel(str(FIRST_STEPS), overrides=QUICK, rng=3, weeks=3)
     for _ in range(3):
         alone.step()
-    first, second = (ChannelModel(str(FIRST_STEPS), rng=seed, weeks=3) for seed in (3, 4))
+    first, second = (ChannelModel(str(FIRST_STEPS), overrides=QUICK, rng=seed, weeks=3) for seed in (3, 4))
     for _ in range(3):
         first.step()
         second.step()
@@ -93,7 +98,7 @@ def test_two_models_in_one_process_do_not_mix():
 
 @pytest.mark.parametrize("stop", [RuntimeError("a rule broke"), KeyboardInterrupt()])
 def test_a_model_that_failed_says_so_at_every_later_step(stop, monkeypatch):
-    model = ChannelModel(str(FIRST_STEPS), rng=3, weeks=5)
+    model = ChannelModel(str(FIRST_STEPS), overrides=QUICK, rng=3, weeks=5)
     model.step()
 
     def broken(*_: object) -> None:
@@ -109,7 +114,7 @@ def test_a_model_that_failed_says_so_at_every_later_step(stop, monkeypatch):
 
 
 def test_a_closed_model_gives_its_memory_back():
-    model = ChannelModel(str(FIRST_STEPS), rng=3, weeks=2)
+    model = ChannelModel(str(FIRST_STEPS), overrides=QUICK, rng=3, weeks=2)
     model.step()
     taste = weakref.ref(model.market.tables["consumers"].array("taste"))
     gone = weakref.ref(model)

@@ -131,7 +131,6 @@ def test_goods_and_money_are_kept_in_odd_markets() -> None:
         seen.update({"markets": 1, "weeks": model.weeks, "two tiers": data["market"]["tiers"] == 2})
         seen.update({"given demand": "exogenous_demand" in data, "terminals": model.market.size("terminals")})
         seen.update(consumers=model.market.size("consumers"))
-        model.close()
 
     lives()
     print(dict(seen))

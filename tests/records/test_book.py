@@ -175,6 +175,22 @@ def test_memory_holds_one_quarter(tmp_path: Path) -> None:
     assert held[12] == held[25] == held[38] == 0
 
 
+def test_trouble_of_the_writer_reaches_the_one_who_adds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("channelsim.records.book.write_part", full)
+    dims = dimensions()
+    with Book(tmp_path / "run", dims) as book:
+        for week in range(25):
+            book.add(week, blank(dims))
+        with pytest.raises(OSError, match="No space"):
+            book.add(25, blank(dims))
+    assert Run(tmp_path / "run", unfinished="allow").weeks == 0
+
+
 def test_an_unfinished_run_says_so(tmp_path: Path) -> None:
     dims = dimensions()
     with Book(tmp_path / "run", dims, birth(104)) as book:
@@ -220,7 +236,7 @@ def test_kill_nine_keeps_closed_quarters(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            if int(line) >= 30:
+            if int(line) >= 30 and json.loads((folder / disk.PARTIAL).read_text())["weeks_recorded"] >= 26:
                 break
         assert Run(folder, unfinished="allow").state == "running"
         with pytest.raises(InputError, match="another run is being written"):

@@ -79,7 +79,7 @@ class ConsumerSet(AbstractAgentSet):  # type: ignore[misc]
         picked = self._rows[item]
         return [self._peek(row) for row in picked] if np.ndim(picked) else self._peek(picked)
 
-    def _peek(self, row: int) -> Any:
+    def _peek(self, row: Any) -> Any:
         return self._table.agent_class.peek(self._model, self._table, row)  # type: ignore[attr-defined]
 
     def _with(self, rows: Any) -> ConsumerSet:

@@ -56,6 +56,9 @@ def main() -> None:
             err=True,
         )
         sys.exit(1)
+    except OSError as failure:
+        typer.secho(f"{failure.filename or 'disk'}: {failure.strerror or failure}", fg="red", err=True)
+        sys.exit(1)
     except ChannelsimError as error:
         count = len(getattr(error, "problems", ()))
         if count > 1:

@@ -24,6 +24,7 @@ Overrides = Annotated[
 ]
 Alternative = Annotated[str | None, typer.Option(help="One of the alternatives that the scenario names.")]
 PAIRS_SHOWN = 8
+PRODUCTS_A_TABLE = 6
 LONGEST_DEFAULT = 40
 
 
@@ -163,9 +164,11 @@ def _show_earnings(plan: Any) -> None:
 
     data = unit_economics(plan).set_index("product")
     shown = [name for name in EARNINGS if data[name].notna().any()]
-    rows = [(EARNINGS[name], *(f"{value:,.2f}" for value in data[name])) for name in shown]
-    columns = (("", "left"), *((str(product), "right") for product in data.index))
-    table(f"What a case earns at list prices, {plan.currency}", columns, rows)
+    for start in range(0, len(data), PRODUCTS_A_TABLE):
+        part = data.iloc[start : start + PRODUCTS_A_TABLE]
+        rows = [(EARNINGS[name], *(f"{value:,.2f}" for value in part[name])) for name in shown]
+        columns = (("", "left"), *((str(product).replace("_", " "), "right") for product in part.index))
+        table(f"What a case earns at list prices, {plan.currency}" if not start else "", columns, rows)
 
 
 def _show_breakevens(plan: Any) -> None:

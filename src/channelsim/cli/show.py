@@ -48,7 +48,7 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
     cells = [[str(cell) for cell in row] for row in rows]
     for n, (name, side) in enumerate(columns):
         first = max((len(row[0]) for row in cells), default=0) if n == 0 else None
-        shown.add_column(Text(name), justify="right" if side == "right" else "left", no_wrap=side == "right" or n == 0,
+        shown.add_column(Text(name), justify="right" if side == "right" else "left", no_wrap=n == 0,
                          min_width=first, overflow="fold")  # fmt: skip
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,13 +18,14 @@ from channelsim.records.rows import FRAMES, Frame
 WEEKS_A_PART = 13
 
 Facts = Mapping[str, Mapping[str, Any]]
+Buffer = dict[str, dict[str, list[Any]]]
 
 
 class Book:
-    """Facts of a run on their way to disk; one quarter is held in memory.
+    """Facts of a run on their way to disk; one quarter is held in memory, another may be on its way.
 
-    Until :meth:`finish` the folder holds ``manifest.partial.json``: a run that was killed keeps its closed quarters and can
-    be told from a finished one.
+    A closed quarter is written by a thread of its own while the next weeks are simulated. Until :meth:`finish` the folder
+    holds ``manifest.partial.json``: a run that was killed keeps its closed quarters and can be told from a finished one.
 
     Args:
         folder: a new folder, or one that holds an earlier run, which is replaced.
@@ -45,7 +47,9 @@ class Book:
         self.folder = Path(folder)
         self._dimensions = dimensions
         self._hold = disk.take_folder(self.folder)
-        self._buffer: dict[str, dict[str, list[Any]]] = {}
+        self._buffer: Buffer = {}
+        self._writer = ThreadPoolExecutor(1, "records")
+        self._writing: Future[None] | None = None
         self._first_week = 0
         self._weeks = 0
         self._manifest: dict[str, Any] = {
@@ -81,6 +85,7 @@ class Book:
         """Close the last quarter and turn the folder into a finished run; return the folder."""
         if self._weeks > self._first_week:
             self._close_part()
+        self._wait()
         if timings is not None:
             disk.write_whole(self.folder / disk.TIMINGS, disk.as_json(timings))
         self._manifest["content_hash"] = whole_hash(self._dimensions, self._manifest["parts"])
@@ -92,6 +97,7 @@ class Book:
 
     def close(self) -> None:
         """Let go of the folder as it stands; what is not in a closed quarter is dropped."""
+        self._writer.shutdown(wait=True)
         self._buffer.clear()
         self._hold.release()
 
@@ -127,17 +133,32 @@ class Book:
             kept[column.name].append(np.array(values, column.dtype))
 
     def _close_part(self) -> None:
+        """Hand the quarter in memory over to the writer, once the one before is on disk."""
+        self._wait()
+        quarter, self._buffer = (
+            self._buffer,
+            {name: {column: [] for column in kept} for name, kept in self._buffer.items()},
+        )
+        self._writing = self._writer.submit(self._write_part, quarter, self._first_week, self._weeks)
+        self._first_week = self._weeks
+
+    def _wait(self) -> None:
+        """Wait until nothing is on its way to disk; raise what went wrong there."""
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+
+    def _write_part(self, quarter: Buffer, first_week: int, end_week: int) -> None:
         number, hashes = len(self._manifest["parts"]), {}
-        for name, kept in self._buffer.items():
+        for name, kept in quarter.items():
             columns = {column: np.stack(weeks) for column, weeks in kept.items()}
-            hashes[name] = part_hash(name, self._first_week, columns)
-            table = part_table(FRAMES[name], self._dimensions, self._first_week, columns)
+            hashes[name] = part_hash(name, first_week, columns)
+            table = part_table(FRAMES[name], self._dimensions, first_week, columns)
             write_part(disk.part_path(self.folder, name, number), table)
-            for buffered in kept.values():
-                buffered.clear()
-        weeks = self._weeks - self._first_week
-        self._manifest["parts"].append({"first_week": self._first_week, "weeks": weeks, "hashes": hashes})
-        self._manifest["weeks_recorded"] = self._first_week = self._weeks
+        self._manifest["parts"].append(
+            {"first_week": first_week, "weeks": end_week - first_week, "hashes": hashes}
+        )
+        self._manifest["weeks_recorded"] = end_week
         self._write_manifest()
 
     def _write_manifest(self) -> None:

@@ -71,7 +71,15 @@ def write_part(path: Path, table: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     with draft.open("wb") as file:
-        pq.write_table(table, file, compression="zstd", row_group_size=ROWS_A_GROUP)
+        labels = [field.name for field in table.schema if not str(field.type).startswith(("int64", "double"))]
+        pq.write_table(
+            table,
+            file,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=labels,
+            row_group_size=ROWS_A_GROUP,
+        )
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)

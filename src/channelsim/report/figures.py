@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WIDE, HALF = 1040, 510
 MOST_REGIONS = 24
+MOST_PLAIN = 10
 MOST_POINTS, FEW_POINTS = 160, 27
 TIER_COLOURS = {"plant": MUTED, "core_dealer": ACCENT, "sub_dealer": "#c46ba0", "terminal": "#d75f0a"}
 LINK_STYLES: dict[str, dict[str, Any]] = {
@@ -103,6 +104,7 @@ def flow_over_time(run: Run, look: Look) -> Figure:
         axes.set_title(title)
         axes.set_ylim(bottom=0)
         axes.locator_params(axis="y", nbins=4)
+        axes.yaxis.set_major_formatter("{x:,.0f}" if axes.get_ylim()[1] > MOST_PLAIN else "{x:g}")
         week_axis(axes, run, look, small=columns > 1)
     handles, labels = grid[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper left", ncols=3)

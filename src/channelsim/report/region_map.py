@@ -28,28 +28,13 @@ def region_map(run: Run, look: Look) -> Figure | None:
     if not np.isfinite(east + north).all() or np.ptp(east) + np.ptp(north) == 0:
         return None
     x, y = (east - _middle(east)) * np.cos(np.radians(_middle(north))), north - _middle(north)
-    width, height = max(np.ptp(x), 0.35 * np.ptp(y), 1e-6), max(np.ptp(y), 0.35 * np.ptp(x), 1e-6)
-    figure = sheet(600, float(np.clip(640 * height / width, 320, min(760, 340 + 24 * x.size))))
-    axes = figure.subplots()
-    axes.set_aspect("equal")
-    axes.set_xlim(-0.6 * width, 0.66 * width)
-    axes.set_ylim(-0.58 * height, 0.58 * height)
-    axes.set_axis_off()
-    led = regions_led(run)
-    names = run.names("manufacturer")
-    colour = [look.colours[names.index(leader)] if leader in names else MUTED for leader in led.leader]
+    figure, axes = _ground(x, y)
+    led, names = regions_led(run), run.names("manufacturer")
+    colours = np.array([look.colours[names.index(name)] if name in names else MUTED for name in led.leader])
     area = LARGEST_POINTS2 * people / people.max()
     order = np.argsort(-area, kind="stable")
-    axes.scatter(
-        x[order],
-        y[order],
-        s=area[order],
-        c=[colour[n] for n in order],
-        alpha=0.85,
-        clip_on=False,
-        edgecolors=PAPER,
-        linewidths=1.2,
-    )
+    axes.scatter(x[order], y[order], s=area[order], c=list(colours[order]), alpha=0.85, clip_on=False, edgecolors=PAPER,
+                 linewidths=1.2)  # fmt: skip
     texts = [
         look.regions[n] + (f" {100 * led.share[n]:.0f}%" if np.isfinite(led.share[n]) else "")
         for n in range(x.size)
@@ -57,16 +42,23 @@ def region_map(run: Run, look: Look) -> Figure | None:
     _write_names(axes, np.column_stack([x, y]), np.sqrt(area / np.pi), texts, order)
     held = [m for m, name in enumerate(names) if (led.leader == name).any()]
     for m in held:
-        axes.scatter(
-            [],
-            [],
-            s=90,
-            color=look.colours[m],
-            label=f"{look.manufacturers[m]} ({(led.leader == names[m]).sum()})",
-        )
+        count = (led.leader == names[m]).sum()
+        axes.scatter([], [], s=90, color=look.colours[m], label=f"{look.manufacturers[m]} ({count})")
     if held:
         figure.legend(loc="outside lower center", ncols=min(len(held), 4), handletextpad=0.3)
     return figure
+
+
+def _ground(x: Any, y: Any) -> tuple[Figure, Axes]:
+    """Return a sheet on which a degree of latitude is as long up as across, with room for names."""
+    width, height = max(np.ptp(x), 0.35 * np.ptp(y), 1e-6), max(np.ptp(y), 0.35 * np.ptp(x), 1e-6)
+    figure = sheet(600, float(np.clip(640 * height / width, 320, min(760, 340 + 24 * x.size))))
+    axes = figure.subplots()
+    axes.set_aspect("equal")
+    axes.set_xlim(-0.6 * width, 0.66 * width)
+    axes.set_ylim(-0.58 * height, 0.58 * height)
+    axes.set_axis_off()
+    return figure, axes
 
 
 def _middle(values: Any) -> float:

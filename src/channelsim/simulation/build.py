@@ -141,6 +141,9 @@ def _empty_market(scenario: Any) -> Market:
     }
     tables = {name: Table(kind, sizes) for name, kind in CLASSES.items()}
     tables["manufacturers"].append(len(makers))
+    regions = [region.name for region in scenario.regions]
+    homes = [-1 if maker.home is None else regions.index(maker.home) for maker in makers]
+    tables["manufacturers"].array("plant_region")[:] = homes
     links = Links(
         tiers=tiers,
         dealer_lead_weeks=lead,
@@ -152,7 +155,7 @@ def _empty_market(scenario: Any) -> Market:
     names = Names(
         manufacturers=list(scenario.manufacturers),
         products=list(scenario.products),
-        regions=[region.name for region in scenario.regions],
+        regions=regions,
         regions_zh=[region.name_zh for region in scenario.regions],
         terminal_kinds=list(scenario.terminals.types),
         core_dealers=dealers.names,

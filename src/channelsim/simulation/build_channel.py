@@ -108,8 +108,8 @@ def place_advisors(market: Market, field_force: Any) -> None:
 
 
 def _districts(terminals: Any, rows: Any, parts: int) -> Any:
-    place = (terminals.array(name)[rows].astype(float) for name in ("x_km", "y_km", "size"))
-    return split_territory(*place, parts)
+    x_km, y_km, size = (terminals.array(name)[rows].astype(float) for name in ("x_km", "y_km", "size"))
+    return split_territory(x_km, y_km, size, parts)
 
 
 def _seat(market: Market, table: str, supplier: Any) -> None:

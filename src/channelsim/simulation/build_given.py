@@ -76,7 +76,7 @@ def demand_of(market: Market, scenario: Any) -> TableDemand | None:
 def mean_demand(market: Market, demand: TableDemand) -> Any:
     """Return the mean units wanted a week (T, P) at season 1 over the table's first year."""
     weeks = max(min(demand.weeks, 52), 1)
-    mean = sum(demand.week(week) / market.season_at(week) for week in range(weeks)) / weeks
+    mean = np.mean([demand.week(week) / market.season_at(week) for week in range(weeks)], axis=0)
     if demand.level == "terminal":
         return mean
     live = market.tables["terminals"].array

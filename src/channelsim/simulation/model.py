@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ REGISTERED = {
 }
 
 
+def _total(column: str) -> Callable[[Any], int]:
+    return partial(_total_of, column)
+
+
+def _total_of(column: str, model: Any) -> int:
+    return int(model.facts["region_product"][column].sum())
+
+
+#: What Mesa's data collector keeps of every week: units of the simulated market. Terminals are never collected by default.
+HEADLINES = {name: _total(name) for name in ("sell_in_units", "terminal_purchase_units", "sell_out_units", "lost_units")}
+
+
 class ChannelModel(mesa.Model):  # type: ignore[misc]
     """A channel market as a Mesa model; one step is one week.
 
@@ -41,6 +54,7 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
     Attributes:
         market: tables, books and places.
         facts: frames of the last finished week, by name (see ``records/rows.py``).
+        datacollector: Mesa's, with the market's weekly totals; ``mesa.batch_run`` returns them. Add reporters as you like.
 
     ``model.agents`` holds the registered agents: manufacturers, dealers, terminals and advisors. Consumers, who may be
     millions, are in ``model.agents_by_type[Consumer]`` as a columnar set and nowhere else.
@@ -73,10 +87,11 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
             self.market, terminals=records.terminal_level, sample_terminals=records.sample_terminals, seed=seed
         )
         self.facts: dict[str, dict[str, Any]] = {}
+        self.datacollector = mesa.DataCollector(model_reporters=HEADLINES)
         self._failure: BaseException | None = None
         self._register()
         self._mesa_step = self.step
-        self.step = self._guarded_step
+        self.__dict__["step"] = self._guarded_step
 
     def _register(self) -> None:
         for name, kind in REGISTERED.items():
@@ -110,6 +125,7 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         week = self.steps - 1
         self._week.run(week, self._collector.before_order)
         self.facts = self._collector.week(self._week.posting.facts)
+        self.datacollector.collect(self)
         self.running = self.steps < self.weeks
 
     def _guarded_step(self) -> None:
@@ -134,4 +150,5 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
             table.clear()
         self.facts = {}
         self.market.constants.clear()
+        self.market.handed.clear()
         gc.collect()

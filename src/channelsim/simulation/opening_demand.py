@@ -30,16 +30,16 @@ def _draw(key: Any, expected: Any, mean_units: Any, out: Any) -> None:
                 shock = np.sqrt(-2.0 * np.log(1.0 - u1)) * np.cos(2.0 * np.pi * u2)
                 out[t, p] = max(np.int64(np.floor(mean + sd * shock + 0.5)), 0)
                 continue
-            rate, k, elapsed = mean / mean_units, 0, 0.0
+            k, elapsed = 0, 0.0
+            rate = mean / mean_units
             while True:
                 elapsed -= np.log(1.0 - uniform(key, cell, k))
                 if elapsed > rate:
                     break
                 k += 1
-                extra = 0
+                out[t, p] += 1
                 if stop < 1.0:
-                    extra = np.int64(np.floor(np.log(1.0 - uniform(key, cell, k)) / log_go))
-                out[t, p] += 1 + extra
+                    out[t, p] += np.int64(np.floor(np.log(1.0 - uniform(key, cell, k)) / log_go))
                 k += 1
 
 

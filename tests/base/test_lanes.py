@@ -1,0 +1,59 @@
+"""Rows of eight numbers at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from channelsim.base.kernel import kernel
+from channelsim.base.lanes import LANES, add_row, combine_rows, fetch
+from channelsim.base.luck import Luck
+
+
+@kernel
+def combine(out, at, own, row, pair, place, by, last, spot):
+    combine_rows(out, at, own, row, pair, place, by, last, spot)
+
+
+@kernel
+def add(out, at, more, place):
+    add_row(out, at, more, place)
+
+
+@kernel
+def ask(array, at):
+    fetch(array, at)
+    return array[0]
+
+
+def numbers(size: int, stream: str, kind: type) -> np.ndarray:
+    return Luck(1).normal(stream, np.arange(size)).astype(kind)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_rows_are_combined_as_written(kind) -> None:
+    one, two, pair, last = (numbers(40, name, kind) for name in ("one", "two", "pair", "last"))
+    out = np.zeros(24, kind)
+    by = (kind(0.7), kind(3.1))
+    combine(out, 5, (one, two), 11, pair, 3, by, last, 20)
+    expected = one[11:19] + by[0] * two[11:19] - by[1] * pair[3 + LANES : 3 + 2 * LANES] + pair[3 : 3 + LANES] + last[20:28]
+    assert out[5:13].tolist() == expected.tolist()
+    assert not out[:5].any()
+    assert not out[13:].any()
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_rows_are_added(kind) -> None:
+    out, more = numbers(16, "out", kind), numbers(16, "more", kind)
+    expected = out.copy()
+    expected[2:10] += more[7:15]
+    add(out, 2, more, 7)
+    assert out.tolist() == expected.tolist()
+
+
+def test_asking_for_memory_changes_nothing() -> None:
+    array = numbers(16, "array", np.float32)
+    before = array.copy()
+    assert ask(array, 3) == before[0]
+    ask(array, 1 << 40)
+    assert array.tolist() == before.tolist()
