@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -41,6 +42,26 @@ def resident_mb() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
+def memory(weeks: int = 3) -> None:
+    """Print the memory of this process with libraries, with the market, and at its highest during weeks."""
+    import resource
+
+    scenario = load(BENCH)
+    libraries = resident_mb()
+    model = ChannelModel(scenario, weeks=weeks)
+    for _ in range(weeks):
+        model.step()
+    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    consumers, terminals = model.market.size("consumers"), model.market.size("terminals")
+    budget = LIBRARIES_MB + (250 * consumers + 3000 * terminals) / 1e6
+    tables = model.market.tables
+    print(
+        f"memory: {highest:.0f} MB at its highest, {libraries:.0f} of it libraries; allowed {budget:.0f} MB"
+    )
+    print(f"        (300 + 250 B a consumer + 3 kB a terminal); columns hold "
+          f"{tables['consumers'].nbytes / consumers:.0f} B a consumer, {tables['terminals'].nbytes / terminals:.0f} B a terminal")  # fmt: skip
+
+
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     start = perf_counter()
     result = work()
@@ -61,7 +82,8 @@ def warm_up() -> None:
 def weeks_of(model: ChannelModel, weeks: int, clock: LimitClock | None) -> dict[str, list[float]]:
     """Step a model, records included, with limit-weeks in between; return seconds by kind."""
     seconds: dict[str, list[float]] = {"model": [], "limit": [], "occasions": [], "lost": []}
-    with tempfile.TemporaryDirectory() as folder, Book(Path(folder) / "run", model.dimensions, birth_certificate(model)) as book:
+    birth = birth_certificate(model)
+    with tempfile.TemporaryDirectory() as folder, Book(Path(folder) / "run", model.dimensions, birth) as book:
         for week in range(weeks):
             if clock is not None:
                 seconds["limit"].append(clock.week())
@@ -87,11 +109,15 @@ def missed_share(model: ChannelModel) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--weeks", type=int, default=26)
-    weeks = parser.parse_args().weeks
+    parser.add_argument("--memory", action="store_true", help="only measure memory, in this process")
+    options = parser.parse_args()
+    weeks = options.weeks
+    if options.memory:
+        memory()
+        return
     warm_up()
     gc.collect()
     scenario = load(BENCH)
-    before = resident_mb()
     build, model = timed(lambda: ChannelModel(scenario, weeks=weeks + 1))
     counts = {name: model.market.size(name) for name in ("consumers", "terminals", "products", "regions")}
     model.step()
@@ -104,16 +130,15 @@ def main() -> None:
     print(f"occasions a consumer-week {np.mean(seconds['occasions']) / counts['consumers']:.3f}, "
           f"wishes that met an empty shelf {100 * np.mean(seconds['lost']):.1f} %")  # fmt: skip
     print(f"one limit-week                     {1000 * limit:8.1f} ms")
-    print(f"one week of the model              {1000 * week:8.1f} ms = {week / limit:.2f} limit-weeks (at most 3)")
-    print(f"build and opening ({scenario.market.opening_weeks} dry weeks)    {build:8.2f} s  = {build / limit:.0f} limit-weeks (at most 60)")
-    used = model.market.tables
-    per_consumer = used["consumers"].nbytes / counts["consumers"]
-    per_terminal = used["terminals"].nbytes / counts["terminals"]
-    gc.collect()
-    print(f"memory: {per_consumer:.0f} bytes a consumer and {per_terminal:.0f} a terminal in tables; process {before:.0f} MB "
-          f"before, {resident_mb():.0f} MB after")  # fmt: skip
-    budget = LIBRARIES_MB + (250 * counts["consumers"] + 3000 * counts["terminals"]) / 1e6
-    print(f"        allowed {budget:.0f} MB (300 + 250 B a consumer + 3 kB a terminal)")
+    print(
+        f"one week of the model              {1000 * week:8.1f} ms = {week / limit:.2f} limit-weeks (at most 3)"
+    )
+    dry = scenario.market.opening_weeks
+    print(
+        f"build and opening ({dry} dry weeks)    {build:8.2f} s  = {build / limit:.0f} limit-weeks (at most 60)"
+    )
+    sys.stdout.flush()
+    subprocess.run([sys.executable, __file__, "--memory"], check=True)
     print("where a week goes:")
     for rule, spent in sorted(model.seconds_by_rule.items(), key=lambda item: -item[1]):
         print(f"  {rule:22s} {1000 * spent / weeks:7.2f} ms  {spent / weeks / limit:5.2f} limit-weeks")
@@ -122,8 +147,9 @@ def main() -> None:
     gc.collect()
     growth(scenario, weeks)
     plain = plain_mesa_seconds()
-    print(f"plain Mesa objects: {1e9 * plain:.0f} ns a consumer-week; the whole model {1e9 * week / counts['consumers']:.0f}: "
-          f"{plain / (week / counts['consumers']):.0f} × faster (at least 20)")  # fmt: skip
+    ours = week / counts["consumers"]
+    print(f"plain Mesa objects: {1e9 * plain:.0f} ns a consumer-week; the whole model {1e9 * ours:.0f}: "
+          f"{plain / ours:.0f} × faster (at least 20)")  # fmt: skip
 
 
 def growth(scenario: Any, weeks: int) -> None:

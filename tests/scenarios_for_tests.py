@@ -33,9 +33,11 @@ EVERYTHING: dict[str, Any] = {
     "name": "everything",
     "market": {"tiers": 2, "season": {"quarters": [16, 29, 35, 20]}},
     "regions": {"south": {"longitude": 113.9, "latitude": 34.4, "area_km2": 60, "population": 9_000}},
+    "manufacturer_defaults": {"budget": {"basis": "unlimited"}},
     "manufacturers": {
         "alpha": {"home": "north", "advertising": {"grp_per_week": 50}, "display_contest": {"fee_a": 5}},
-        "beta": {"channel_promotion": {"active": True, "to": "both", "weeks_of_year": [{"start_week": 3, "weeks": 4}]}},
+        "beta": {"budget": {"basis": "share_of_sales"}, "channel_promotion": {"active": True, "to": "both",
+                                                                          "weeks_of_year": [{"start_week": 3, "weeks": 4}]}},
         "gamma": {"lead_weeks": 2, "core_dealers_per_region": 2, "advisor_visits": {"heads": 0.5},
                   "production": {"capacity_cases": 60}},
     },

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from channelsim.agents.table import RowAgent, column
+from channelsim.agents.table import PeekedAgent, column
 
 
-class Consumer(RowAgent):
+class Consumer(PeekedAgent):
     """A buyer with a home cell, a repertoire of terminals, tastes, loyalty and a list of known brands."""
 
     region = column("int16", unit="index", meaning="region of the home")

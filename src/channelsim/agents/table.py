@@ -14,7 +14,7 @@ from mesa.agentset import AbstractAgentSet, GroupBy
 
 from channelsim.agents.columns import Column, Table, View, column, columns_of
 
-__all__ = ["Column", "ConsumerSet", "RowAgent", "Table", "View", "column", "columns_of"]
+__all__ = ["Column", "ConsumerSet", "PeekedAgent", "RowAgent", "Table", "View", "column", "columns_of"]
 
 
 class RowAgent(mesa.Agent):  # type: ignore[misc]
@@ -25,6 +25,13 @@ class RowAgent(mesa.Agent):  # type: ignore[misc]
         self.row = row
         super().__init__(model)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.row}>"
+
+
+class PeekedAgent(RowAgent):
+    """A row view made only when somebody looks, equal to any other view of the same row."""
+
     @classmethod
     def peek(cls, model: Any, table: Table, row: int) -> Any:
         """Return a view without registering it with the model (for consumers, of whom there are millions)."""
@@ -33,13 +40,10 @@ class RowAgent(mesa.Agent):  # type: ignore[misc]
         return agent
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowAgent) and other._table is self._table and other.row == self.row
+        return isinstance(other, PeekedAgent) and other._table is self._table and other.row == self.row
 
     def __hash__(self) -> int:
         return hash((id(self._table), self.row))
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.row}>"
 
 
 class ConsumerSet(AbstractAgentSet):  # type: ignore[misc]

@@ -21,6 +21,8 @@ from channelsim.analysis.whole import money, ratio
 from channelsim.base.calendar import WEEKS_A_QUARTER, WEEKS_A_YEAR
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from channelsim.records.run import Run
 
 YEAR, QUARTER = WEEKS_A_YEAR, WEEKS_A_QUARTER
@@ -139,6 +141,16 @@ def summary(run: Run) -> list[KeyFigure]:
         )
         for key, (name, unit, meaning) in WORDS.items()
     ]
+
+
+def summary_table(run: Run) -> pd.DataFrame:
+    """Return the key figures as a table: key, name, value, unit, meaning."""
+    import pandas as pd
+
+    columns = [name for name in KeyFigure._fields if name != "places"]
+    return pd.DataFrame(
+        [[getattr(figure, name) for name in columns] for figure in summary(run)], columns=columns
+    )
 
 
 def _market(run: Run) -> dict[str, Any]:

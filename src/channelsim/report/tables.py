@@ -21,7 +21,7 @@ from channelsim.analysis.profit import profit_bridge, weekly_contribution
 from channelsim.analysis.service import fill_rate, stock_outs
 from channelsim.analysis.share import concentration, market_share, regional_share, regions_led, standing
 from channelsim.analysis.stock_cover import stock_age, stock_cover
-from channelsim.analysis.summary import KeyFigure, summary
+from channelsim.analysis.summary import summary_table
 from channelsim.base.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -120,16 +120,6 @@ def sheet_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def key_figures(run: Run) -> pd.DataFrame:
-    """Return key figures as a table: key, name, value, unit, meaning."""
-    import pandas as pd
-
-    columns = [name for name in KeyFigure._fields if name != "places"]
-    return pd.DataFrame(
-        [[getattr(figure, name) for name in columns] for figure in summary(run)], columns=columns
-    )
-
-
 def inputs(run: Run) -> pd.DataFrame:
     """Return inputs that differ from their defaults: setting, value, default, unit."""
     import pandas as pd
@@ -165,7 +155,7 @@ def _frames(run: Run, facts: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame]
     if not run.weeks:
         raise InputError([Problem("there is nothing to export: no quarter was closed", file=str(run.folder))])
     yield "about", about(run)
-    yield "key_figures", key_figures(run)
+    yield "key_figures", summary_table(run)
     yield "inputs", inputs(run)
     for name, measure in MEASURES.items():
         yield name, measure(run)
