@@ -1,6 +1,6 @@
 """What the consumers' rules cost in limit-weeks, on a market made of consumers and simple terminals alone.
 
-    python benchmarks/consumers.py [consumers] [terminals]
+python benchmarks/consumers.py [consumers] [terminals]
 """
 
 from __future__ import annotations
@@ -15,13 +15,31 @@ from typing import Any
 import numpy as np
 from limit import LimitClock
 
-from channelsim.agents import Consumer, CoreDealer, CustomerAdvisor, Manufacturer, Product, Region, SubDealer, Terminal
+from channelsim.agents import (
+    Consumer,
+    CoreDealer,
+    CustomerAdvisor,
+    Manufacturer,
+    Product,
+    Region,
+    SubDealer,
+    Terminal,
+)
 from channelsim.agents.columns import Table
 from channelsim.base.calendar import Calendar
 from channelsim.base.columns import tabulate
 from channelsim.base.luck import Luck
 from channelsim.market.ledger import Ledger
-from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, MarketView, Names
+from channelsim.market.market import (
+    ACTIVITIES,
+    AGES,
+    HISTORY,
+    NEIGHBOURS,
+    REPERTOIRE,
+    Market,
+    MarketView,
+    Names,
+)
 from channelsim.market.moves import Fact, Hand, Revise, SellToConsumers, SetColumns
 from channelsim.rules import (
     awareness,
@@ -47,7 +65,16 @@ STAGES = {
     "awareness": awareness,
 }
 CLASSES = (Manufacturer, CoreDealer, SubDealer, Terminal, Consumer, CustomerAdvisor, Product, Region)
-NAMES = ("manufacturers", "core_dealers", "sub_dealers", "terminals", "consumers", "customer_advisors", "products", "regions")
+NAMES = (
+    "manufacturers",
+    "core_dealers",
+    "sub_dealers",
+    "terminals",
+    "consumers",
+    "customer_advisors",
+    "products",
+    "regions",
+)
 REGIONS, PRODUCTS, MAKERS = 18, 6, 4
 MIXED_COVER = 0.75
 
@@ -166,16 +193,26 @@ def main(consumers: int = 1_000_000, terminals: int = 20_000, weeks: int = 11) -
     sale: SellToConsumers = market.market.handed["SellToConsumers"]
     asked = market.market.live("terminals", "asked_units").sum()
     lost = market.market.handed["Fact"].values.sum()
-    print(f"one limit-week: {1000 * limit:.1f} ms with {clock.occasions:,} occasions; model {market.occasions:,}")
-    print(f"  first choice out of stock: {100 * lost / asked:.1f} % of units; sold {sale.units.sum():,} of {asked:,} asked")
+    print(
+        f"one limit-week: {1000 * limit:.1f} ms with {clock.occasions:,} occasions; model {market.occasions:,}"
+    )
+    print(
+        f"  first choice out of stock: {100 * lost / asked:.1f} % of units; sold {sale.units.sum():,} of {asked:,} asked"
+    )
     for name in STAGES:
         seconds = median(market.seconds[name][-weeks:])
         print(f"  {name:20s} {1000 * seconds:7.2f} ms  {seconds / limit:5.2f} limit-weeks")
     print(f"consumers' stages together: {1000 * median(ours):.1f} ms, {median(ours) / limit:.2f} limit-weeks")
-    print(f"populate {market.populate_seconds:.2f} s, {market.populate_seconds / limit:.0f} limit-weeks;", end=" ")
+    print(
+        f"populate {market.populate_seconds:.2f} s, {market.populate_seconds / limit:.0f} limit-weeks;",
+        end=" ",
+    )
     print(f"opening {market.open_seconds:.2f} s, {market.open_seconds / limit:.0f} limit-weeks")
     held = market.market.tables["consumers"].nbytes / consumers
-    print(f"bytes a consumer: {held:.0f} in columns, {(built - before) / consumers:.0f} peak after the opening,", end=" ")
+    print(
+        f"bytes a consumer: {held:.0f} in columns, {(built - before) / consumers:.0f} peak after the opening,",
+        end=" ",
+    )
     print(f"{(after - before) / consumers:.0f} after a week (terminals included)")
 
 

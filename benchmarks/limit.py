@@ -35,13 +35,17 @@ class LimitMarket(NamedTuple):
     stock: Any
 
 
-def make_market(consumers: int = CONSUMERS, terminals: int = TERMINALS, products: int = PRODUCTS) -> LimitMarket:
+def make_market(
+    consumers: int = CONSUMERS, terminals: int = TERMINALS, products: int = PRODUCTS
+) -> LimitMarket:
     """Return a market whose consumers live in the order of their terminals, as they do in the model."""
     luck = Luck(1)
     who = np.arange(consumers)
     home = who * terminals // consumers
     picks = [luck.uniform("repertoire", who, slot) for slot in range(REPERTOIRE)]
-    repertoire = np.stack([(home + (u - 0.5) * 2 * NEARBY).astype(np.int64) % terminals for u in picks], axis=1)
+    repertoire = np.stack(
+        [(home + (u - 0.5) * 2 * NEARBY).astype(np.int64) % terminals for u in picks], axis=1
+    )
     taste = luck.normal("taste", np.arange(consumers * products)).reshape(consumers, products)
     price = 0.9 + 0.2 * luck.uniform("price", np.arange(terminals * products)).reshape(terminals, products)
     return LimitMarket(
@@ -133,4 +137,6 @@ if __name__ == "__main__":
     clock = LimitClock()
     seconds = median(clock.week() for _ in range(15))
     print(f"one limit-week: {1000 * seconds:.1f} ms, {1e9 * seconds / CONSUMERS:.1f} ns a consumer-week,")
-    print(f"  {CONSUMERS:,} consumers, {TERMINALS:,} terminals, {PRODUCTS} products, {clock.occasions:,} occasions")
+    print(
+        f"  {CONSUMERS:,} consumers, {TERMINALS:,} terminals, {PRODUCTS} products, {clock.occasions:,} occasions"
+    )

@@ -95,4 +95,6 @@ def plain_mesa_seconds(
 
 
 if __name__ == "__main__":
-    print(f"plain Mesa objects: {1e9 * plain_mesa_seconds():.0f} ns a consumer-week ({CONSUMERS:,} consumers)")
+    print(
+        f"plain Mesa objects: {1e9 * plain_mesa_seconds():.0f} ns a consumer-week ({CONSUMERS:,} consumers)"
+    )

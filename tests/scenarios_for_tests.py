@@ -86,12 +86,15 @@ def model_of(data: Mapping[str, Any], tables: Mapping[str, str] | None = None, *
 # ------------------------------------------------------------------------------------------------ a chain fed by a table
 
 
+FREE_DELIVERY = dict.fromkeys(("drop_cost", "case_cost", "sub_dealer_drop_cost", "sub_dealer_case_cost"), 0)
+
+
 def chain(
     demand: Any, *, lead: int = 1, fixed_level: float | None = None, changes: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return a scenario of many separate chains, one terminal and one core dealer a region, and its tables.
 
-    One maker, one product in cases of one, plant without limit, money without end, whole market simulated. The market
+    One maker, one product in cases of one, plant without limit, no cost but goods, whole market simulated. The market
     opens with week 0 on first guesses. The mean of the table's first 52 weeks is what everybody expects at the opening.
 
     Args:
@@ -115,7 +118,9 @@ def chain(
                                "list_price": {"ex_works": 2, "guide": 2.25, "sub_dealer_price": 2.1,
                                               "recommended_off_trade": 3, "recommended_on_trade": 5}}},
         "terminals": {"table": "terminals.csv", "types": {"shop": {"share": 1.0}}, "terminal_reorder": reorder},
-        "dealers": {"credit_line_weeks": 52, "opening_cash_weeks": 52},
+        "dealers": {"credit_line_weeks": 52, "opening_cash_weeks": 52, "delivery": FREE_DELIVERY,
+                    "operating_cost": dict.fromkeys(("storage_cost", "overhead_share", "sub_dealer_overhead_share"), 0)},
+        "core_dealers": {"sub_dealer_supply": {"haul_cost": 0}},
         "exogenous_demand": {"table": "demand.csv"},
     }  # fmt: skip
     _lay_over(data, changes or {})

@@ -79,7 +79,7 @@ def neighbours(draws: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_draws_are_uniform(direction) -> None:
     draws = direction()
-    assert 0 <= draws.min() and draws.max() < 1
+    assert draws.min() >= 0 and draws.max() < 1
     assert abs(draws.mean() - 0.5) < 4 * np.sqrt(1 / 12 / draws.size)
     assert abs(chi_square((draws * 256).astype(int), 256)) < 4
     ordered = np.sort(draws)
@@ -164,7 +164,12 @@ def test_the_type_of_the_agent_does_not_matter() -> None:
 def test_key_is_the_hash_of_seed_stream_and_week() -> None:
     text = hashlib.blake2b(b"12|stream|-1", digest_size=8).digest()
     assert int(Luck(12).key("stream")) == int.from_bytes(text, "little")
-    keys = {int(Luck(seed, week).key(name)) for seed in range(20) for week in range(20) for name in ("a", "b", "aa")}
+    keys = {
+        int(Luck(seed, week).key(name))
+        for seed in range(20)
+        for week in range(20)
+        for name in ("a", "b", "aa")
+    }
     assert len(keys) == 20 * 20 * 3
 
 
@@ -184,7 +189,9 @@ def test_draws_do_not_depend_on_who_else_draws() -> None:
 
 
 def test_normal_draws() -> None:
-    places = np.concatenate([np.linspace(1e-9, 1 - 1e-9, 5001), 2.0 ** -np.arange(2, 54), 1 - 2.0 ** -np.arange(2, 53)])
+    places = np.concatenate(
+        [np.linspace(1e-9, 1 - 1e-9, 5001), 2.0 ** -np.arange(2, 54), 1 - 2.0 ** -np.arange(2, 53)]
+    )
     ours = np.array([normal_quantile(u) for u in places])
     assert np.abs(ours - ndtri(places)).max() < 1e-14
     draws = Luck(1, 0).normal("n", np.arange(NUMBER))

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from support import settings_of, tiny_market
 
 from channelsim.base.luck import Luck
 from channelsim.market.market import Market, MarketView
@@ -23,6 +22,7 @@ from channelsim.simulation.build_places import Cells
 from channelsim.simulation.consumer_build import populate_consumers
 from channelsim.simulation.consumer_opening import fix_reference_prices
 from channelsim.simulation.posting import Posting
+from support import settings_of, tiny_market
 
 RULES = {
     "purchase_incidence": purchase_incidence,
@@ -57,7 +57,9 @@ class Town:
     ) -> None:
         counts = np.atleast_1d(consumers)
         regions = counts.size
-        self.settings = {name: settings_of(rule, **(settings or {}).get(name, {})) for name, rule in RULES.items()}
+        self.settings = {
+            name: settings_of(rule, **(settings or {}).get(name, {})) for name, rule in RULES.items()
+        }
         self.luck = Luck(seed)
         self.market: Market = tiny_market(
             consumers=0, terminals=terminals * regions, regions=regions, core_dealers=0, **sizes
@@ -74,7 +76,9 @@ class Town:
         live("terminals", "stock_units")[:] = PLENTY
         live("products", "recommended")[:] = 100
         live("regions", "first_terminal")[:] = np.arange(regions) * terminals
-        cells = Cells(np.arange(regions), np.zeros(regions), np.zeros(regions), np.ones(regions), np.ones(regions))
+        cells = Cells(
+            np.arange(regions), np.zeros(regions), np.zeros(regions), np.ones(regions), np.ones(regions)
+        )
         populate_consumers(self.market, cells, counts, self, self.luck)
         live("consumers", "aware")[:] = 0xFFFFFFFF >> (32 - self.market.size("manufacturers"))
         live("consumers", "loyalty")[:] = 1 / self.market.size("products")

@@ -20,11 +20,9 @@ class Run(StoredRun):
 
     def summary(self) -> Any:
         """Return the key figures as a DataFrame: name, value, unit, meaning."""
-        import pandas as pd
+        from channelsim.analysis.summary import summary_table
 
-        from channelsim.analysis.summary import summary
-
-        return pd.DataFrame([vars(figure) if hasattr(figure, "__dict__") else figure._asdict() for figure in summary(self)])
+        return summary_table(self)
 
     def plot(self) -> Any:
         """Return a matplotlib figure that shows the run at a glance."""

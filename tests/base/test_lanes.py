@@ -12,7 +12,7 @@ from channelsim.base.luck import Luck
 
 @kernel
 def combine(out, at, own, row, pair, place, by, last, spot):
-    combine_rows(out, at, own, row, pair, place, by, last, spot)
+    combine_rows(out, at, rows, places, by)
 
 
 @kernel
@@ -36,7 +36,13 @@ def test_rows_are_combined_as_written(kind) -> None:
     out = np.zeros(24, kind)
     by = (kind(0.7), kind(3.1))
     combine(out, 5, (one, two), 11, pair, 3, by, last, 20)
-    expected = one[11:19] + by[0] * two[11:19] - by[1] * pair[3 + LANES : 3 + 2 * LANES] + pair[3 : 3 + LANES] + last[20:28]
+    expected = (
+        one[11:19]
+        + by[0] * two[11:19]
+        - by[1] * pair[3 + LANES : 3 + 2 * LANES]
+        + pair[3 : 3 + LANES]
+        + last[20:28]
+    )
     assert out[5:13].tolist() == expected.tolist()
     assert not out[:5].any()
     assert not out[13:].any()

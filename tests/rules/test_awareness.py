@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from town import Town, share_error
 
 from channelsim.rules._consumers import Purchases
+from town import Town, share_error
 
 KAPPA, Q = 0.03, 0.005
 SIZE = 200_000
 
 
 def aware_town(consumers=SIZE, makers: int = 1, **settings) -> Town:
-    return Town(consumers, terminals=2, manufacturers=makers, products=max(makers, 2), settings={"awareness": settings})
+    return Town(
+        consumers,
+        terminals=2,
+        manufacturers=makers,
+        products=max(makers, 2),
+        settings={"awareness": settings},
+    )
 
 
 def pass_week(town: Town, visitors=(), terminal: int = 0, week: int = 0) -> None:
@@ -22,7 +28,14 @@ def pass_week(town: Town, visitors=(), terminal: int = 0, week: int = 0) -> None
     occasions = town.give_occasions(consumer=visitors, terminal=np.full(visitors.size, terminal))
     nothing = np.full(visitors.size, -1, np.int16)
     town.market.handed["purchases"] = Purchases(
-        visitors, occasions.slot, nothing, nothing == 0, occasions.slot, occasions.terminal, nothing, occasions.units
+        visitors,
+        occasions.slot,
+        nothing,
+        nothing == 0,
+        occasions.slot,
+        occasions.terminal,
+        nothing,
+        occasions.units,
     )
     town.do("awareness", week)
 
@@ -57,7 +70,9 @@ def test_only_who_neither_bought_nor_saw_forgets() -> None:
     assert abs(forgotten - 0.05) < 4 * share_error(0.05, SIZE - 2 * third)
 
 
-@pytest.mark.parametrize(("push", "share"), [(0.0, 0.0), (1.0, 1.0), (2.0, 1.0), (2.0**-20, 2.0**-20), (0.9999, 0.9999)])
+@pytest.mark.parametrize(
+    ("push", "share"), [(0.0, 0.0), (1.0, 1.0), (2.0, 1.0), (2.0**-20, 2.0**-20), (0.9999, 0.9999)]
+)
 def test_chances_are_exact_at_the_edges(push: float, share: float) -> None:
     town = aware_town(word_of_mouth=0.0)
     town.people("aware")[:] = 0
@@ -105,7 +120,13 @@ def test_brands_are_independent(makers: int) -> None:
 
 
 def test_a_brand_s_display_is_that_of_all_its_products() -> None:
-    town = Town(10, terminals=2, manufacturers=2, products=4, settings={"awareness": {"seen_from_display_share": 0.25}})
+    town = Town(
+        10,
+        terminals=2,
+        manufacturers=2,
+        products=4,
+        settings={"awareness": {"seen_from_display_share": 0.25}},
+    )
     town.shops("display")[0] = (0.16, 0.15, 0.16, 0.08)  # brand 0: .32, brand 1: .23
     town.shops("display")[1] = (0.25, 0.4, 0.0, 0.1)  # exactly at the threshold is not above it
     pass_week(town, np.arange(5), terminal=0)

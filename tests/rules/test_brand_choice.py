@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from town import Town, share_error
 
 from channelsim.rules._choice_kernels import probabilities
 from channelsim.rules._consumers import choice_of, outside_of
+from town import Town, share_error
 
 SIZE = 60_000
 ALWAYS = {"brand_choice": {"outside": "none"}}
@@ -17,7 +17,9 @@ ALWAYS = {"brand_choice": {"outside": "none"}}
 
 def mixed(products: int, makers: int, **settings) -> Town:
     """Return a town with everything uneven: lists, prices, display, tastes, awareness, loyalty."""
-    town = Town(300, terminals=7, products=products, manufacturers=makers, settings={"brand_choice": settings})
+    town = Town(
+        300, terminals=7, products=products, manufacturers=makers, settings={"brand_choice": settings}
+    )
     luck, shops = town.luck, town.market.size("terminals")
     grid = np.arange(shops * products)
     town.shops("listed")[:] = luck.uniform("t1", grid).reshape(shops, products) < 0.8
@@ -56,7 +58,7 @@ def plain_probabilities(town: Town, consumer, terminal) -> np.ndarray:
     total = weight.sum(axis=1, keepdims=True)
     intercept = town.market.constants["category_intercept"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        buy = 1 / (1 + np.exp(-intercept) * total ** -settings.category_slope)
+        buy = 1 / (1 + np.exp(-intercept) * total**-settings.category_slope)
         buy = np.where(settings.outside == "none", 1.0, buy)
         return np.where(total > 0, buy * weight / total, 0.0)
 
@@ -156,7 +158,9 @@ def test_a_better_offer_makes_the_category_grow_a_little() -> None:
     shares = []
     for price in (100, 90):
         town.shops("retail_price")[:] = price
-        shares.append(kernel_probabilities(town, np.zeros(1, np.int32), np.zeros(1, np.int32), np.float64).sum())
+        shares.append(
+            kernel_probabilities(town, np.zeros(1, np.int32), np.zeros(1, np.int32), np.float64).sum()
+        )
     elasticity = np.log(shares[1] / shares[0]) / np.log(0.9)
     assert -0.3 < elasticity < -0.02  # −μ·β·(1 − P), far below a brand's
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import luck, settings_of, tiny_market
 
 from channelsim.market.demand import TableDemand
 from channelsim.market.market import MarketView
 from channelsim.rules import exogenous_demand
 from channelsim.simulation.posting import Posting
+from support import luck, settings_of, tiny_market
 
 
 def market_with(stock, regions: int = 1):

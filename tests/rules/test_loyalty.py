@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from town import Town
 
 from channelsim.rules._consumers import choice_of
+from town import Town
 
 
 def buy(town: Town, **occasions) -> None:

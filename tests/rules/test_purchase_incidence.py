@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from town import Town, share_error
 
 MEAN, SHAPE = 0.75, 0.8
@@ -90,7 +91,9 @@ def test_changing_one_consumer_leaves_the_others_alone() -> None:
     changed = np.flatnonzero(before != after)
     assert set(changed) <= {100}
     others = town.market.handed["occasions"].consumer != 100
-    assert town.market.handed["occasions"].units[others].sum() == units.sum() - units[_mine(before, 100)].sum()
+    assert (
+        town.market.handed["occasions"].units[others].sum() == units.sum() - units[_mine(before, 100)].sum()
+    )
 
 
 def _mine(counts: np.ndarray, row: int) -> slice:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from town import Town
 
 from channelsim.rules._consumers import Purchases
+from town import Town
 
 ETA, RHO = 0.1, 0.01
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from support import settings_of
-from town import PLENTY, Town, share_error, shuffled
 
 from channelsim.rules import stockout_reaction
 from channelsim.rules._consumers import choice_of
+from support import settings_of
+from town import PLENTY, Town, share_error, shuffled
 
-SHARES = {"other_terminal": 0.31, "other_brand": 0.26, "other_product": 0.19, "postpone": 0.15, "give_up": 0.09}
+SHARES = {
+    "other_terminal": 0.31,
+    "other_brand": 0.26,
+    "other_product": 0.19,
+    "postpone": 0.15,
+    "give_up": 0.09,
+}
 
 
 def react(town: Town, week: int = 0):
@@ -39,7 +45,9 @@ def two_shops(consumers: int, **sizes) -> Town:
 
 def test_full_shelves_serve_everybody() -> None:
     town = two_shops(1000)
-    occasions = town.give_occasions(consumer=np.arange(1000), units=np.arange(1000) % 5 + 1, product=np.arange(1000) % 2)
+    occasions = town.give_occasions(
+        consumer=np.arange(1000), units=np.arange(1000) % 5 + 1, product=np.arange(1000) % 2
+    )
     purchases = react(town)
     assert (purchases.units == occasions.units).all()
     assert (purchases.product == occasions.product).all()
@@ -244,7 +252,10 @@ def test_the_order_of_consumers_in_memory_does_not_matter() -> None:
             town.shops("stock_units")[:, :, 0] = stock
             town.week(week)
         back = np.argsort(town.people("key"))
-        people = {name: town.people(name)[back] for name in ("loyalty", "service", "aware", "seen", "bought", "postponed")}
+        people = {
+            name: town.people(name)[back]
+            for name in ("loyalty", "service", "aware", "seen", "bought", "postponed")
+        }
         shops = {name: town.shops(name) for name in ("asked_units", "sold_units", "stock_units")}
         share = town.market.live("regions", "aware_share")
         results.append((people, shops, lost_units(town), share))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from town import Town, share_error
 
 SIZE = 100_000

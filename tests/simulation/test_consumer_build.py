@@ -5,12 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
-from town import Town, share_error
 
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import Luck
 from channelsim.simulation.build_places import lay_cells
-from channelsim.simulation.consumer_build import Places, _alias, _repertoires, log_gamma_draw, populate_consumers
+from channelsim.simulation.consumer_build import (
+    Places,
+    _alias,
+    _repertoires,
+    log_gamma_draw,
+    populate_consumers,
+)
+from town import Town, share_error
 
 SIZE = 100_000
 
@@ -29,7 +35,9 @@ def test_gamma_draws(shape: float) -> None:
     assert abs(draws.mean() - shape) < 4 * np.sqrt(shape / SIZE)
     assert abs(draws.var() - shape) < 4 * np.sqrt((2 * shape**2 + 6 * shape) / SIZE)
     assert stats.kstest(out, lambda x: stats.gamma.cdf(np.exp(x), shape)).pvalue > 1e-4
-    assert stats.kstest(out, lambda x: stats.gamma.cdf(np.exp(x), shape * 1.05)).pvalue < 1e-4  # the wrong neighbour
+    assert (
+        stats.kstest(out, lambda x: stats.gamma.cdf(np.exp(x), shape * 1.05)).pvalue < 1e-4
+    )  # the wrong neighbour
 
 
 def test_rates_tastes_and_sensitivities() -> None:
@@ -146,12 +154,16 @@ def test_alias_tables_are_exact() -> None:
 
 def test_near_and_large_terminals_draw_more() -> None:
     """ln of a terminal's weight falls by 1/δ a km and grows by α with ln size: seen in the attraction of pairs."""
-    town = Town(SIZE, terminals=3, settings={"terminal_choice": {"size_exponent": 0.8, "distance_decay_km": 2.0}})
+    town = Town(
+        SIZE, terminals=3, settings={"terminal_choice": {"size_exponent": 0.8, "distance_decay_km": 2.0}}
+    )
     market = town.market
     market.live("terminals", "x_km")[:] = (0.0, 3.0, 0.0)
     market.live("terminals", "y_km")[:] = 0.0
     market.live("terminals", "size")[:] = (1, 1, 5)
-    fresh = Town(1000, terminals=3, settings={"terminal_choice": {"size_exponent": 0.8, "distance_decay_km": 2.0}})
+    fresh = Town(
+        1000, terminals=3, settings={"terminal_choice": {"size_exponent": 0.8, "distance_decay_km": 2.0}}
+    )
     for name in ("x_km", "y_km", "size"):
         fresh.market.live("terminals", name)[:] = market.live("terminals", name)
     from channelsim.simulation.build_places import Cells

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from town import PLENTY, Town
 
 from channelsim.simulation.consumer_opening import logit_shift, long_run_shares, open_consumers
 from channelsim.simulation.consumer_opening_kernels import people_of
+from town import PLENTY, Town
 
 WEEKS = 26
 SIZE = 40_000
@@ -15,7 +15,14 @@ SIZE = 40_000
 
 def opened(seed: int = 1, **settings) -> tuple[Town, np.ndarray]:
     """Return a town of uneven shelves and brands at its opening, and the units expected."""
-    town = Town(np.array([SIZE // 2, SIZE // 2]), terminals=60, products=6, manufacturers=4, seed=seed, settings=settings)
+    town = Town(
+        np.array([SIZE // 2, SIZE // 2]),
+        terminals=60,
+        products=6,
+        manufacturers=4,
+        seed=seed,
+        settings=settings,
+    )
     shops = 120
     grid = np.arange(shops * 6)
     listed = town.luck.uniform("listed", grid).reshape(shops, 6) < 0.7
@@ -43,7 +50,15 @@ def lived():
         loyalty.append(town.people("loyalty").mean(axis=0))
         bought.append((handed["purchases"].wanted >= 0).sum())
         occasions.append(handed["occasions"].consumer.size)
-    return town, expected, np.array(asked), np.array(aware), np.array(loyalty), np.array(bought), np.array(occasions)
+    return (
+        town,
+        expected,
+        np.array(asked),
+        np.array(aware),
+        np.array(loyalty),
+        np.array(bought),
+        np.array(occasions),
+    )
 
 
 def slope_in_errors(series: np.ndarray) -> np.ndarray:

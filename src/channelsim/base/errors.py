@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 class ChannelsimError(Exception):
-    """Base of all errors that are the user's to mend; the command line ends with exit code 2."""
+    """Base of the package's own errors. The command line ends with exit code 2, or 1 where the program is at fault."""
 
 
 @dataclass(frozen=True)

@@ -34,27 +34,32 @@ def _spread(build: Any, value: Any) -> Any:
 
 
 @intrinsic
-def combine_rows(typing: Any, out: Any, at: Any, own: Any, row: Any, pair: Any, place: Any, by: Any, last: Any, spot: Any) -> Any:
-    """Set eight numbers from ``at`` on: ``own[0][row] + by[0]·own[1][row] − by[1]·pair[place + 8] + pair[place] + last[spot]``.
+def combine_rows(typing: Any, out: Any, at: Any, rows: Any, places: Any, by: Any) -> Any:
+    """Set eight numbers of ``out`` from ``at`` on to a + by[0]·b − by[1]·c′ + c + d.
 
-    ``own`` is a pair of arrays and ``by`` a pair of scalars. All arrays are flat, contiguous and of one float type, which the
-    scalars share; nothing checks that eight numbers are there.
+    ``rows`` = arrays (a, b, c, d), of which a and b are read from places[0] on, c from places[1] (and c′ eight further on), d from
+    places[2]. All arrays are flat, contiguous and of one float type, which the scalars ``by`` share; nothing checks that eight
+    numbers are there.
     """
 
     def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
-        kinds, (out, at, own, row, pair, place, by, last, spot) = signature.args, args
-        up, down = (_spread(build, build.extract_value(by, n)) for n in range(2))
-        one, two = (_load(context, build, kinds[2][n], build.extract_value(own, n), row) for n in range(2))
-        behind = build.add(place, ir.Constant(place.type, LANES))
-        result = build.fadd(one, build.fmul(up, two))
-        result = build.fsub(result, build.fmul(down, _load(context, build, kinds[4], pair, behind)))
-        result = build.fadd(result, _load(context, build, kinds[4], pair, place))
-        result = build.fadd(result, _load(context, build, kinds[7], last, spot))
-        build.store(result, _pointer(context, build, kinds[0], out, at), align=kinds[0].dtype.bitwidth // 8)
+        kinds, (target, first, arrays, spots, factors) = signature.args, args
+
+        def row(number: int, spot: int, further: int = 0) -> Any:
+            place = build.extract_value(spots, spot)
+            place = build.add(place, ir.Constant(place.type, further))
+            return _load(context, build, kinds[2][number], build.extract_value(arrays, number), place)
+
+        up, down = (_spread(build, build.extract_value(factors, n)) for n in range(2))
+        result = build.fadd(row(0, 0), build.fmul(up, row(1, 0)))
+        result = build.fsub(result, build.fmul(down, row(2, 1, LANES)))
+        result = build.fadd(build.fadd(result, row(2, 1)), row(3, 2))
+        place = _pointer(context, build, kinds[0], target, first)
+        build.store(result, place, align=kinds[0].dtype.bitwidth // 8)
         return context.get_dummy_value()
 
-    whole = types.intp
-    return types.void(out, whole, own, whole, pair, whole, by, last, whole), emit
+    three = types.UniTuple(types.intp, 3)
+    return types.void(out, types.intp, rows, three, by), emit
 
 
 @intrinsic
@@ -64,9 +69,12 @@ def add_row(typing: Any, out: Any, at: Any, more: Any, place: Any) -> Any:
     def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
         kinds = signature.args
         total = build.fadd(
-            _load(context, build, kinds[0], args[0], args[1]), _load(context, build, kinds[2], args[2], args[3])
+            _load(context, build, kinds[0], args[0], args[1]),
+            _load(context, build, kinds[2], args[2], args[3]),
         )
-        build.store(total, _pointer(context, build, kinds[0], args[0], args[1]), align=kinds[0].dtype.bitwidth // 8)
+        build.store(
+            total, _pointer(context, build, kinds[0], args[0], args[1]), align=kinds[0].dtype.bitwidth // 8
+        )
         return context.get_dummy_value()
 
     return types.void(out, types.intp, more, types.intp), emit
@@ -80,7 +88,9 @@ def fetch(typing: Any, array: Any, at: Any) -> Any:
         byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
         place = build.gep(context.make_array(signature.args[0])(context, build, args[0]).data, [args[1]])
         kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        ask = build.module.globals.get("llvm.prefetch.p0") or ir.Function(build.module, kind, "llvm.prefetch.p0")
+        ask = build.module.globals.get("llvm.prefetch.p0") or ir.Function(
+            build.module, kind, "llvm.prefetch.p0"
+        )
         build.call(ask, [build.bitcast(place, byte), *(ir.Constant(number, value) for value in (0, 3, 1))])
         return context.get_dummy_value()
 

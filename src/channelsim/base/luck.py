@@ -125,7 +125,9 @@ class Luck:
         text = f"{self.seed}|{stream}|{self.week}".encode()
         return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
 
-    def uniform(self, stream: str, agents: npt.ArrayLike | Iterable[int], k: int = 0) -> npt.NDArray[np.float64]:
+    def uniform(
+        self, stream: str, agents: npt.ArrayLike | Iterable[int], k: int = 0
+    ) -> npt.NDArray[np.float64]:
         """Return one draw in [0, 1) for each agent key, shape as ``agents`` (1-D)."""
         keys = np.ascontiguousarray(agents, dtype=np.int64)
         out = np.empty(keys.shape[0], np.float64)

@@ -87,6 +87,7 @@ class Progress:
         self._silent = quiet or not sys.stderr.isatty()
         self._bar: Any = None
         self._task: Any = None
+        self._dry = 0
         self._start = monotonic()
 
     def __enter__(self) -> Self:
@@ -105,15 +106,21 @@ class Progress:
                 transient=True,
             )
             self._bar.start()
-            self._task = self._bar.add_task("building the market", total=None, state="")
+            self._task = self._bar.add_task("building the market (a first run compiles for a minute)", total=None, state="")
         return self
 
     def __call__(self, done: int, total: int) -> None:
-        """Take note of the weeks done, first with none done when the market stands."""
-        self.weeks = done
+        """Take note of the weeks done; below zero: weeks of the opening still to live through."""
+        self.weeks = max(done, 0)
         if self._bar is None:
             return
         now = monotonic()
+        if done < 0:
+            self._dry = max(self._dry, -done)
+            self._bar.update(
+                self._task, description="settling the market", completed=self._dry + done, total=self._dry
+            )
+            return
         if done == 0:
             self._start = now
         speed = f"{done / (now - self._start):.1f} weeks/s" if done and now > self._start else ""

@@ -34,7 +34,9 @@ class TableDemand:
         ValueError: a place or product out of range, or units below zero.
     """
 
-    def __init__(self, level: Level, shape: tuple[int, int], week: Any, place: Any, product: Any, units: Any) -> None:
+    def __init__(
+        self, level: Level, shape: tuple[int, int], week: Any, place: Any, product: Any, units: Any
+    ) -> None:
         week, place, product = (np.asarray(column, np.int64) for column in (week, place, product))
         units = np.asarray(units)
         if units.size and (units.min() < 0 or np.any(units != np.floor(units))):

@@ -99,7 +99,9 @@ def change(key: Any, keys: Any, region: Any, touched: Any, table: Any, chance: A
                 count += ready[b] != NONE
             for n in range(count):
                 b = picked[n]
-                _settle_lanes((key, own[b], chunk), digits[b], ready[b], met[b], chance[here[b]], knows[b : b + 1])
+                _settle_lanes(
+                    (key, own[b], chunk), digits[b], ready[b], met[b], chance[here[b]], knows[b : b + 1]
+                )
 
 
 @kernel

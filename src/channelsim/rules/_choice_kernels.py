@@ -1,9 +1,9 @@
-"""Loops of the logit: utilities of what is listed and known, their exponentials, the chance to buy at all.
+"""Loops of the logit: utilities of what is listed and known, and their exponentials.
 
 Who: consumers (helpers of ``brand_choice``, ``stockout_reaction`` and the opening; no rule of its own).
 Reads: a ``Choice`` (see ``_consumers``).
 Proposes: nothing.
-Formula: as in ``_consumers``; P(buy) = Λ(α₀ + μ·IV), IV = ln Σ exp U.
+Formula: as in ``_consumers``.
 Source: Guadagni & Little 1983.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from channelsim.base.exponential import exponential, logarithm
+from channelsim.base.exponential import exponential
 from channelsim.base.kernel import kernel
 from channelsim.base.lanes import LANES, add_row, combine_rows, fetch
 
@@ -61,7 +61,11 @@ def lists(choice: Any, t: Any, p: Any) -> Any:
 def utility(choice: Any, i: Any, t: Any, p: Any) -> Any:
     """Return U of one product for one consumer at one terminal, known or not."""
     place, own = shelf_place(choice, t, p), i * choice.brand.shape[0] + p
-    value = choice.taste[own] + choice.gamma * choice.loyalty[own] - choice.sensitivity[i] * choice.shelf[place + LANES]
+    value = (
+        choice.taste[own]
+        + choice.gamma * choice.loyalty[own]
+        - choice.sensitivity[i] * choice.shelf[place + LANES]
+    )
     return value + choice.shelf[place]
 
 
@@ -69,7 +73,7 @@ def utility(choice: Any, i: Any, t: Any, p: Any) -> Any:
 def utilities(choice: Any, consumer: Any, terminal: Any, out: Any) -> None:
     """Fill ``out`` (flat, n·width) with utilities, ``nowhere`` for what is not listed or not known (or without a terminal)."""
     products, width, size = choice.brand.shape[0], choice.width, consumer.shape[0]
-    own, groups = (choice.taste, choice.loyalty), width // LANES
+    rows, groups = (choice.taste, choice.loyalty, choice.shelf, choice.hidden), width // LANES
     octets = choice.hidden.shape[0] // (width * (np.int64(BYTE) + 1))
     for o in range(size):
         ahead = min(o + AHEAD, size - 1)
@@ -81,14 +85,18 @@ def utilities(choice: Any, consumer: Any, terminal: Any, out: Any) -> None:
         at, row = o * width, i * products
         if row + width > choice.taste.shape[0]:
             for p in range(width):
-                seen = p < products and (aware >> np.uint32(choice.brand[p])) & np.uint32(1) and lists(choice, t, p)
+                seen = (
+                    p < products
+                    and (aware >> np.uint32(choice.brand[p])) & np.uint32(1)
+                    and lists(choice, t, p)
+                )
                 out[at + p] = utility(choice, i, t, p) if seen else choice.nowhere
             continue
         by = (choice.gamma, choice.sensitivity[i])
         for g in range(groups):
             lane, place = g * LANES, (t * groups + g) * 2 * LANES
             spot = np.int64(aware & BYTE) * width + lane
-            combine_rows(out, at + lane, own, row + lane, choice.shelf, place, by, choice.hidden, spot)
+            combine_rows(out, at + lane, rows, (row + lane, place, spot), by)
             for octet in range(1, octets):
                 known = np.int64((aware >> (np.uint32(octet) * BYTE_BITS)) & BYTE)
                 add_row(out, at + lane, choice.hidden, (octet * (np.int64(BYTE) + 1) + known) * width + lane)
@@ -107,11 +115,11 @@ def pulls(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top:
         pull[n] = exponential(pull[n])
     strange = 0
     for o in range(size):
-        n = np.uint64(o * width)
-        whole = pull[n]
+        place = np.uint64(o * width)
+        whole = pull[place]
         for _ in range(1, products):
-            n += NEXT
-            whole += pull[n]
+            place += NEXT
+            whole += pull[place]
         total[o] = whole
         top[o] = 0
         strange += (whole <= LEAST_TOTAL) | (whole >= MOST_TOTAL)
@@ -140,30 +148,3 @@ def _shift(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top
             value = values[n * width + p]
             pull[o * width + p] = exponential(value - best) if value > choice.nowhere / 2 else 0
             total[o] += pull[o * width + p]
-
-
-@kernel
-def incidences(outside: Any, top: Any, total: Any, chance: Any) -> None:
-    """Fill P(buy) = Λ(α₀ + μ·IV) where IV = top + ln total; of no meaning where the total is 0."""
-    for o in range(total.shape[0]):
-        value = outside.intercept + outside.slope * (top[o] + logarithm(total[o]))
-        chance[o] = outside.one / (outside.one + exponential(-value))
-
-
-@kernel
-def incidence(outside: Any, top: Any, total: Any) -> Any:
-    """Return P(buy) of one occasion, 0 where nothing listed is known."""
-    if total <= 0:
-        return outside.one - outside.one
-    return outside.one / (outside.one + exponential(-(outside.intercept + outside.slope * (top + logarithm(total)))))
-
-
-@kernel
-def probabilities(choice: Any, outside: Any, consumer: Any, terminal: Any, out: Any) -> None:
-    """Fill ``out`` (n, P) with the chance that an occasion ends in buying each product."""
-    pull, total, top = np.empty(choice.width, out.dtype), np.empty(1, out.dtype), np.empty(1, out.dtype)
-    for o in range(consumer.shape[0]):
-        pulls(choice, consumer[o : o + 1], terminal[o : o + 1], pull, total, top)
-        share = incidence(outside, top[0], total[0])
-        for p in range(out.shape[1]):
-            out[o, p] = share * pull[p] / total[0] if total[0] > 0 else 0

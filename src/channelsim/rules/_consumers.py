@@ -111,7 +111,9 @@ def choice_of(view: Any, settings: SimpleNamespace, precision: Any = np.float32)
     reference = np.ascontiguousarray(view.constants["reference_price"], np.float64)
     logs = (settings.display_form == "log", settings.price_form == "log")
     dress(shops, view.products.appeal, reference, float(settings.display_weight), logs, shelf)
-    taste, loyalty = (column.reshape(-1).astype(precision, copy=False) for column in (people.taste, people.loyalty))
+    taste, loyalty = (
+        column.reshape(-1).astype(precision, copy=False) for column in (people.taste, people.loyalty)
+    )
     return Choice(shelf, hidden_rows(view.products.manufacturer, width, precision), taste, loyalty,
                   people.price_sensitivity.astype(precision, copy=False), people.aware, view.products.manufacturer,
                   precision(settings.loyalty_weight), precision(NOWHERE), width)  # fmt: skip

@@ -25,6 +25,7 @@ from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._awareness_kernels import change, count_aware, look, thresholds, well_displayed
 
+
 class Settings(RuleSettings):
     """How brands become known and are forgotten."""
 
@@ -51,7 +52,15 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     look(view.handed["occasions"], view.handed["purchases"], shown, seen)
     chance = chances(view, settings)
     aware = np.array(people.aware)
-    change(luck.key("awareness"), people.key, people.region, seen | people.bought, thresholds(chance), chance, aware)
+    change(
+        luck.key("awareness"),
+        people.key,
+        people.region,
+        seen | people.bought,
+        thresholds(chance),
+        chance,
+        aware,
+    )
     known = np.zeros(view.regions.aware_share.shape)
     count_aware(people.region, aware, known)
     return [
@@ -65,7 +74,9 @@ def chances(view: MarketView, settings: SimpleNamespace) -> np.ndarray:
 
     An unaware consumer is touched by seeing the brand, an aware one by seeing or buying it.
     """
-    learning = np.asarray(view.manufacturers.awareness_hazard).T + settings.word_of_mouth * view.regions.aware_share
+    learning = (
+        np.asarray(view.manufacturers.awareness_hazard).T + settings.word_of_mouth * view.regions.aware_share
+    )
     chance = np.zeros((*learning.shape, 2, 2))
     chance[:, :, 0, 0] = learning
     chance[:, :, 0, 1] = learning + settings.display_hazard

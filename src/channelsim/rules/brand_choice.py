@@ -25,7 +25,8 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move
-from channelsim.rules._choice_kernels import NEXT, incidences, pulls
+from channelsim.rules._category_kernels import incidences
+from channelsim.rules._choice_kernels import NEXT, pulls
 from channelsim.rules._consumers import BLOCK, choice_of, draws, outside_of
 
 

@@ -24,6 +24,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Fact, Hand, Move, Revise, SellToConsumers, SetColumns
+from channelsim.rules import _stockout_claims as claiming
 from channelsim.rules import _stockout_kernels as kernels
 from channelsim.rules._consumers import Occasions, Purchases
 
@@ -53,16 +54,16 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     asked, left = np.zeros(stock.shape, np.int32), np.empty(stock.shape, np.int32)
     short = np.empty(stock.shape, np.bool_)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
-    kernels.tally(occasions, asked)
-    kernels.compare(asked, stock, view.terminals.region, left, short, lost)
+    claiming.tally(occasions, asked)
+    claiming.compare(asked, stock, view.terminals.region, left, short, lost)
     purchases = _as_wanted(occasions)
-    postponed = _contest(view, settings, luck, purchases, left, kernels.contested(occasions, short))
+    postponed = _contest(view, settings, luck, purchases, left, claiming.contested(occasions, short))
     return [
         Hand("purchases", purchases),
         SellToConsumers((stock - left).astype(np.int64)),
         SetColumns("terminals", {"asked_units": asked}),
         Fact("region_product", "lost_units", lost),
-        Revise("consumers", ("postponed",), kernels.postpone, (postponed,)),
+        Revise("consumers", ("postponed",), claiming.postpone, (postponed,)),
     ]
 
 
@@ -77,14 +78,14 @@ def _contest(
 ) -> Any:
     """Serve contested occasions ``chosen`` and let the others react; writes purchases and left, returns who postpones."""
     occasions, people = view.handed["occasions"], view.consumers
-    claims = kernels.claims_of(occasions, chosen, people.key, luck.key("stockout_priority"))
+    claims = claiming.claims_of(occasions, chosen, people.key, luck.key("stockout_priority"))
     known = kernels.Known(people.key, people.repertoire, people.attraction, people.service)
     names = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
     shares = np.array([float(getattr(settings, name)) for name in names])
     waiting = kernels.serve(claims, np.arange(chosen.size), left)
-    kernels.note_found(claims, purchases)
+    claiming.note_found(claims, purchases)
     for number in range(ROUNDS):
-        at_hand = kernels.at_hand(known, view.handed["choice"], claims.consumer[waiting])
-        waiting = kernels.react(luck.key("stockout_reaction"), number, claims, waiting, at_hand, shares, left)
+        knowing = kernels.at_hand(known, view.handed["choice"], claims.consumer[waiting])
+        waiting = kernels.react(luck.key("stockout_reaction"), number, claims, waiting, knowing, shares, left)
         waiting = kernels.serve(claims, waiting, left)
-    return kernels.finish(claims, purchases)
+    return claiming.finish(claims, purchases)

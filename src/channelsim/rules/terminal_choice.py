@@ -52,7 +52,9 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 
 
 @kernel
-def _choose(repertoire: Any, attraction: Any, service: Any, consumer: Any, mark: Any, slot: Any, terminal: Any) -> None:
+def _choose(
+    repertoire: Any, attraction: Any, service: Any, consumer: Any, mark: Any, slot: Any, terminal: Any
+) -> None:
     running = np.empty(REPERTOIRE, np.float32)
     flat = (repertoire.reshape(-1), attraction.reshape(-1), service.reshape(-1))
     for o in range(consumer.shape[0]):

@@ -119,19 +119,35 @@ def core_dealer_plan(scenario: Any) -> Any:
 
 
 def _empty_market(scenario: Any) -> Market:
-    dealers = core_dealer_plan(scenario)
-    tiers = scenario.market.tiers
-    per_core = scenario.sub_dealers.per_core_dealer if tiers == 2 else 0
     makers = list(scenario.manufacturers.values())
-    lead = np.array([maker.lead_weeks for maker in makers], np.int64)
+    tables = {name: Table(kind, _sizes(scenario)) for name, kind in CLASSES.items()}
+    tables["manufacturers"].append(len(makers))
+    regions = [region.name for region in scenario.regions]
+    homes = [-1 if maker.home is None else regions.index(maker.home) for maker in makers]
+    tables["manufacturers"].array("plant_region")[:] = homes
+    return Market(
+        tables=tables,
+        ledger=Ledger({"manufacturers": 0, "core_dealers": 0, "sub_dealers": 0, "terminals": 0}),
+        names=_names(scenario),
+        calendar=Calendar(scenario.first_week),
+        season=np.asarray(scenario.market.season_indices, float),
+        distance_km=np.asarray(scenario.distances_km, float),
+        market_scale=float(scenario.market.market_scale),
+        minor_units=int(scenario.minor_units),
+        links=_links(scenario),
+    )
+
+
+def _sizes(scenario: Any) -> dict[str, int]:
+    """Return the lengths of all dimensions that columns name."""
     terminal_lead = scenario.terminals.lead_weeks
-    sizes = {
+    return {
         "product": len(scenario.products),
-        "manufacturer": len(makers),
+        "manufacturer": len(scenario.manufacturers),
         "region": len(scenario.regions),
         "origin": 1,
         "age": AGES,
-        "lead": int(lead.max()) + 2,
+        "lead": max(maker.lead_weeks for maker in scenario.manufacturers.values()) + 2,
         "terminal_lead": terminal_lead + 1 if terminal_lead else 0,
         "history": HISTORY,
         "repertoire": REPERTOIRE,
@@ -139,38 +155,31 @@ def _empty_market(scenario: Any) -> Market:
         "premise": 2,
         "activity": len(ACTIVITIES),
     }
-    tables = {name: Table(kind, sizes) for name, kind in CLASSES.items()}
-    tables["manufacturers"].append(len(makers))
-    regions = [region.name for region in scenario.regions]
-    homes = [-1 if maker.home is None else regions.index(maker.home) for maker in makers]
-    tables["manufacturers"].array("plant_region")[:] = homes
-    links = Links(
-        tiers=tiers,
-        dealer_lead_weeks=lead,
+
+
+def _links(scenario: Any) -> Links:
+    makers = scenario.manufacturers.values()
+    return Links(
+        tiers=scenario.market.tiers,
+        dealer_lead_weeks=np.array([maker.lead_weeks for maker in makers], np.int64),
         dealer_terms_weeks=np.array([maker.payment_terms_weeks for maker in makers], np.int64),
         sub_dealer_terms_weeks=scenario.sub_dealers.payment_terms_weeks,
-        terminal_lead_weeks=terminal_lead,
+        terminal_lead_weeks=scenario.terminals.lead_weeks,
         terminal_terms_weeks=scenario.terminals.payment_terms_weeks,
     )
-    names = Names(
+
+
+def _names(scenario: Any) -> Names:
+    dealers = core_dealer_plan(scenario).names
+    per_core = scenario.sub_dealers.per_core_dealer if scenario.market.tiers == 2 else 0
+    return Names(
         manufacturers=list(scenario.manufacturers),
         products=list(scenario.products),
-        regions=regions,
+        regions=[region.name for region in scenario.regions],
         regions_zh=[region.name_zh for region in scenario.regions],
         terminal_kinds=list(scenario.terminals.types),
-        core_dealers=dealers.names,
-        sub_dealers=[f"{name}/{n + 1}" for name in dealers.names for n in range(per_core)],
-    )
-    return Market(
-        tables=tables,
-        ledger=Ledger({"manufacturers": 0, "core_dealers": 0, "sub_dealers": 0, "terminals": 0}),
-        names=names,
-        calendar=Calendar(scenario.first_week),
-        season=np.asarray(scenario.market.season_indices, float),
-        distance_km=np.asarray(scenario.distances_km, float),
-        market_scale=float(scenario.market.market_scale),
-        minor_units=int(scenario.minor_units),
-        links=links,
+        core_dealers=dealers,
+        sub_dealers=[f"{name}/{n + 1}" for name in dealers for n in range(per_core)],
     )
 
 

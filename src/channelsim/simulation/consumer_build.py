@@ -26,7 +26,9 @@ def populate_consumers(market: Market, cells: Cells, counts: Any, scenario: Any,
         scenario: gives the settings by ``rule_settings(rule, "consumers", 0)``.
         luck: of the opening; draws belong to the consumer's row.
     """
-    in_cell = np.concatenate([share_out(int(n), cells.people[cells.region == r]) for r, n in enumerate(counts)])
+    in_cell = np.concatenate(
+        [share_out(int(n), cells.people[cells.region == r]) for r, n in enumerate(counts)]
+    )
     first = np.concatenate(([0], np.cumsum(in_cell)))
     table = market.tables["consumers"]
     table.append(int(first[-1]))
@@ -61,14 +63,24 @@ def _draw_repertoires(market: Market, cells: Cells, first: Any, settings: Any, l
     reach = float(settings.distance_decay_km) / np.sqrt(market.market_scale)
     edges = np.searchsorted(shops("region"), np.arange(market.size("regions") + 1))
     pull = np.power(shops("size").astype(np.float64), float(settings.size_exponent))
-    places = Places(cells.region, cells.x_km, cells.y_km, cells.width_km, first, edges, shops("x_km"), shops("y_km"), pull)
+    places = Places(
+        cells.region, cells.x_km, cells.y_km, cells.width_km, first, edges, shops("x_km"), shops("y_km"), pull
+    )
     live = market.tables["consumers"].array
-    _repertoires(luck.key("repertoire"), places, reach, int(settings.repertoire), live("repertoire"), live("attraction"))
+    _repertoires(
+        luck.key("repertoire"),
+        places,
+        reach,
+        int(settings.repertoire),
+        live("repertoire"),
+        live("attraction"),
+    )
 
 
 class Places(NamedTuple):
     """Where people live and shop: cells' region, x, y, width (C,) and first consumer (C+1,); first terminal of each region
-    (R+1,); terminals' x, y and pull size^α (T,)."""
+    (R+1,); terminals' x, y and pull size^α (T,).
+    """
 
     region: Any
     x_km: Any

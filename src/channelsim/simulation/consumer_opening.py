@@ -47,7 +47,14 @@ def open_consumers(market: Market, scenario: Any, luck: Luck) -> Any:
     incidence = 1.0 if brands.outside == "none" else float(brands.opening_incidence)
     _settle_awareness(market, choice, awareness, incidence, rows, luck)
     carry_over = np.float32(loyalty.carry_over)
-    kernels.form_habits(luck.key("opening_loyalty"), people, choice, carry_over, PURCHASES, market.live("consumers", "loyalty"))
+    kernels.form_habits(
+        luck.key("opening_loyalty"),
+        people,
+        choice,
+        carry_over,
+        PURCHASES,
+        market.live("consumers", "loyalty"),
+    )
     solve_intercept(market, choice, brands, rows)
     expected = np.zeros((market.size("terminals"), market.size("products")))
     kernels.expect(people, choice, outside_of(view, brands), expected)
@@ -120,7 +127,10 @@ def _settle_awareness(
         base = push[where] + settings.display_hazard * contact[0]
         loss = settings.forgetting * (1.0 - contact[1])
         share = long_run_shares(base, loss, where, float(settings.word_of_mouth), push.shape[0])
-    scene, gain = (shown, np.float32(incidence), share.astype(np.float32)), push + settings.word_of_mouth * share
+    scene, gain = (
+        (shown, np.float32(incidence), share.astype(np.float32)),
+        push + settings.word_of_mouth * share,
+    )
     rates, key = (float(settings.display_hazard), float(settings.forgetting)), luck.key("opening_awareness")
     for first in range(0, aware.size, CHUNK):
         part = np.arange(first, min(first + CHUNK, aware.size), dtype=np.int32)

@@ -10,7 +10,8 @@ from channelsim.base.exponential import exponential, logarithm
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import bits, uniform
 from channelsim.market.market import REPERTOIRE, Market
-from channelsim.rules._choice_kernels import incidences, pulls
+from channelsim.rules._category_kernels import incidences
+from channelsim.rules._choice_kernels import pulls
 
 BLOCK = 256
 PAIRS = BLOCK * REPERTOIRE
@@ -49,7 +50,11 @@ def _look_around(people: Any, choice: Any, rows: Any, pairs: Any, work: Any) -> 
 @kernel
 def _room(width: Any) -> Any:
     pairs = (np.empty(PAIRS, np.int32), np.empty(PAIRS, np.int32))
-    return pairs, (np.empty(PAIRS * width, np.float32), np.empty(PAIRS, np.float32), np.empty(PAIRS, np.float32))
+    return pairs, (
+        np.empty(PAIRS * width, np.float32),
+        np.empty(PAIRS, np.float32),
+        np.empty(PAIRS, np.float32),
+    )
 
 
 @kernel
@@ -129,7 +134,11 @@ def form_habits(key: Any, people: Any, choice: Any, carry_over: Any, purchases: 
     products, width = choice.brand.shape[0], choice.width
     pairs, work = _room(width)
     habit, lift = np.empty(BLOCK * width, np.float32), np.empty(BLOCK * width, np.float32)
-    mark, offered, rows = np.empty((2, BLOCK), np.float32), np.empty(BLOCK, np.float32), np.empty(BLOCK, np.int32)
+    mark, offered, rows = (
+        np.empty((2, BLOCK), np.float32),
+        np.empty(BLOCK, np.float32),
+        np.empty(BLOCK, np.int32),
+    )
     for first in range(0, loyalty.shape[0], BLOCK):
         size = min(BLOCK, loyalty.shape[0] - first)
         for n in range(size):
@@ -161,7 +170,9 @@ def form_habits(key: Any, people: Any, choice: Any, carry_over: Any, purchases: 
                 habit[at + chosen] += np.float32(1) - carry_over
         for n in range(size):
             for p in range(products):
-                loyalty[first + n, p] = habit[n * width + p] if offered[n] > 0 else np.float32(1) / np.float32(products)
+                loyalty[first + n, p] = (
+                    habit[n * width + p] if offered[n] > 0 else np.float32(1) / np.float32(products)
+                )
 
 
 @kernel

@@ -11,9 +11,9 @@ SECONDS_PER_CELL_WEEK = 220e-9
 SECONDS_PER_WEEK = 0.006
 SECONDS_TO_BUILD_A_CONSUMER = 1.2e-6
 SECONDS_TO_START = 6.0
-BYTES_PER_CONSUMER = 200
+BYTES_PER_CONSUMER = 240
 BYTES_PER_TERMINAL = 2500
-LIBRARIES_MB = 300
+LIBRARIES_MB = 260
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,10 @@ class Estimate:
 
 
 def estimate(scenario: Any) -> Estimate:
-    """Return counts, run time and memory of one run, without building the market."""
+    """Return counts, run time and memory of one run, without building the market.
+
+    The very first run on a machine compiles the kernels on top of that, for about a minute.
+    """
     from channelsim.simulation.build import plan_counts
 
     consumers, terminals, dealers = plan_counts(scenario)
@@ -37,6 +40,7 @@ def estimate(scenario: Any) -> Estimate:
     weekly = (
         SECONDS_PER_WEEK + SECONDS_PER_CONSUMER_WEEK * consumers + SECONDS_PER_CELL_WEEK * terminals * products
     )
-    seconds = SECONDS_TO_START + SECONDS_TO_BUILD_A_CONSUMER * consumers + weekly * weeks
+    lived = weeks + scenario.market.opening_weeks
+    seconds = SECONDS_TO_START + SECONDS_TO_BUILD_A_CONSUMER * consumers + weekly * lived
     memory = LIBRARIES_MB + (BYTES_PER_CONSUMER * consumers + BYTES_PER_TERMINAL * terminals) / 1e6
     return Estimate(consumers, terminals, dealers, weeks, seconds, memory)

@@ -50,6 +50,7 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         audit: check all books after every rule.
         alternative: name of one of the scenario's alternatives (only with a path).
         overrides: ``path=value`` changes to the scenario (only with a path).
+        watch: called before every week of the opening with its number, -opening_weeks … -1.
 
     Attributes:
         market: tables, books and places.
@@ -72,6 +73,7 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         audit: bool = False,
         alternative: str | None = None,
         overrides: Sequence[str] = (),
+        watch: Callable[[int], None] | None = None,
     ) -> None:
         if isinstance(scenario, str | Path):
             scenario = load(scenario, overrides=overrides, alternative=alternative)
@@ -81,7 +83,7 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         self.seed = seed
         self.weeks = int(weeks or scenario.horizon_weeks)
         self.market = build_market(scenario, seed)
-        self._week = open_market(self.market, scenario, seed, audit=audit)
+        self._week = open_market(self.market, scenario, seed, audit=audit, watch=watch)
         records = scenario.records
         self._collector = Collector(
             self.market, terminals=records.terminal_level, sample_terminals=records.sample_terminals, seed=seed

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from channelsim.base.luck import Luck
@@ -27,7 +28,14 @@ RELATIONSHIP_RATES = ("gain", "decay", "undelivered_weight", "margin_weight")
 FIRST_RULES = ("list_price", "advertising")
 
 
-def open_market(market: Market, scenario: Any, seed: int, *, audit: bool = False) -> Week:
+def open_market(
+    market: Market,
+    scenario: Any,
+    seed: int,
+    *,
+    audit: bool = False,
+    watch: Callable[[int], None] | None = None,
+) -> Week:
     """Bring a built market to its opening state and return its working week, ready for week 0.
 
     Args:
@@ -35,6 +43,7 @@ def open_market(market: Market, scenario: Any, seed: int, *, audit: bool = False
         scenario: gives settings; those of week 0 hold during the dry weeks.
         seed: of the run.
         audit: check all books after every movement, in the dry weeks too.
+        watch: called before every dry week with its number, from -opening_weeks to -1.
     """
     luck, demand = Luck(seed), market.demand
     weeks = scenario.market.opening_weeks
@@ -51,6 +60,8 @@ def open_market(market: Market, scenario: Any, seed: int, *, audit: bool = False
     for first, last, haste in ((-weeks, -weeks // 2, HASTE), (-weeks // 2, 0, 1.0)):
         dry = _frozen(market, scenario, seed, posting, exogenous, haste)
         for week in range(first, last):
+            if watch is not None:
+                watch(week)
             dry.run(week)
     market.demand = demand
     _close_profits(market)

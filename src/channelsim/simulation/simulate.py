@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -31,14 +32,16 @@ def simulate(
         seed, weeks: the scenario's own when left out.
         out: folder; a new one under ``runs/`` when left out. An earlier run in it is replaced.
         audit: check all books after every movement.
-        progress: called with (weeks done, weeks in all), first with 0 done when the market stands.
+        progress: called with (weeks done, weeks in all); weeks of the opening count down from below zero.
 
     Raises:
         InputError: the folder holds something that is not a run.
         BooksError: goods or money do not balance (a fault of the program or of a user's rule).
     """
     begun = perf_counter()
-    model = ChannelModel(scenario, rng=seed, weeks=weeks, audit=audit)
+    length = int(weeks or scenario.horizon_weeks)
+    watch = None if progress is None else partial(_opening_progress, progress, length)
+    model = ChannelModel(scenario, rng=seed, weeks=length, audit=audit, watch=watch)
     built = perf_counter()
     folder = Path(out) if out is not None else disk.new_folder(scenario.name, model.seed)
     with Book(folder, model.dimensions, birth_certificate(model)) as book:
@@ -57,6 +60,10 @@ def simulate(
         progress(model.weeks, model.weeks)
     model.close()
     return finished
+
+
+def _opening_progress(progress: Callable[[int, int], None], weeks: int, week: int) -> None:
+    progress(week, weeks)
 
 
 def birth_certificate(model: ChannelModel) -> dict[str, Any]:
