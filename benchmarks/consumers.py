@@ -116,8 +116,8 @@ class Consumers:
         tables["manufacturers"].array("awareness_hazard")[:] = np.linspace(0.012, 0.002, MAKERS)[:, None]
         names = Names([], [], [], [], [], [], [])
         ledger = Ledger({"manufacturers": MAKERS, "core_dealers": 0, "sub_dealers": 0, "terminals": 0})
-        return Market(tables=tables, ledger=ledger, names=names, calendar=Calendar(), season=np.ones(52),
-                      distance_km=np.zeros((REGIONS, REGIONS)), market_scale=0.0105, minor_units=100, links=None)  # fmt: skip
+        return Market(tables=tables, ledger=ledger, names=names, calendar=Calendar(), season=np.ones(52), links=None,
+                      distance_km=np.zeros((REGIONS, REGIONS)), market_scale=0.0105, minor_units=100)  # fmt: skip
 
     def _add_terminals(self, cells: Any, terminals: int) -> None:
         counts = np.full(REGIONS, terminals // REGIONS)

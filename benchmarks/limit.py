@@ -1,9 +1,9 @@
 """The least possible week: what a market week costs when nothing is modelled but the choice itself.
 
 One numba kernel walks 1,000,000 consumers in storage order. Each draws how often it buys, picks a terminal of its
-repertoire, chooses among 6 products by logit on price, taste and what is in stock, and takes one unit from the shelf. No
-loyalty, awareness, prices that move, dealers, books or records. Its time is "one limit-week", the unit of every other
-benchmark.
+repertoire, chooses among 6 products by logit on price, taste and what is in stock, and takes one unit from the shelf.
+No loyalty, awareness, prices that move, dealers, books or records. Its time is "one limit-week", the unit of every
+other benchmark.
 
     python benchmarks/limit.py
 """

@@ -1,7 +1,8 @@
 """The choice of limit.py written as plain Mesa objects: one agent a consumer, one a terminal, ``AgentSet.do``.
 
-Every consumer draws how often it buys, picks a terminal of its repertoire, chooses among 6 products by logit on price, taste and
-what is in stock, and takes one unit. Written as a Mesa user would: attributes, lists, ``math`` and the model's ``random``.
+Every consumer draws how often it buys, picks a terminal of its repertoire, chooses among 6 products by logit on
+price, taste and what is in stock, and takes one unit. Written as a Mesa user would: attributes, lists, ``math`` and
+the model's ``random``.
 
     python benchmarks/plain_mesa.py
 """

@@ -79,7 +79,8 @@ def neighbours(draws: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_draws_are_uniform(direction) -> None:
     draws = direction()
-    assert draws.min() >= 0 and draws.max() < 1
+    assert draws.min() >= 0
+    assert draws.max() < 1
     assert abs(draws.mean() - 0.5) < 4 * np.sqrt(1 / 12 / draws.size)
     assert abs(chi_square((draws * 256).astype(int), 256)) < 4
     ordered = np.sort(draws)

@@ -11,7 +11,7 @@ from channelsim.base.luck import Luck
 
 
 @kernel
-def combine(out, at, own, row, pair, place, by, last, spot):
+def combine(out, at, rows, places, by):
     combine_rows(out, at, rows, places, by)
 
 
@@ -35,7 +35,7 @@ def test_rows_are_combined_as_written(kind) -> None:
     one, two, pair, last = (numbers(40, name, kind) for name in ("one", "two", "pair", "last"))
     out = np.zeros(24, kind)
     by = (kind(0.7), kind(3.1))
-    combine(out, 5, (one, two), 11, pair, 3, by, last, 20)
+    combine(out, 5, (one, two, pair, last), (11, 3, 20), by)
     expected = (
         one[11:19]
         + by[0] * two[11:19]

@@ -1,4 +1,4 @@
-"""A11: the NBD-Dirichlet. Stationary buying with Dirichlet tastes and nothing else gives its penetrations and frequencies."""
+"""A11: the NBD-Dirichlet: stationary buying with Dirichlet tastes gives its penetrations and purchase frequencies."""
 
 from __future__ import annotations
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from channelsim.rules._choice_kernels import probabilities
-from channelsim.rules._consumers import choice_of, outside_of
+from channelsim.rules._category_kernels import probabilities
+from channelsim.rules._choice import choice_of, outside_of
 from town import Town
 
 REFERENCE = 10**9  # minor units: prices may then move by a millionth
@@ -66,10 +68,7 @@ def elasticities(town: Town) -> np.ndarray:
             slopes.append((ends[0] - ends[1]) / (2 * step))
         price[:] = base
         for order in (4, 16, 64):
-            slopes = [
-                (order * fine - coarse) / (order - 1)
-                for coarse, fine in zip(slopes[:-1], slopes[1:], strict=True)
-            ]
+            slopes = [(order * fine - coarse) / (order - 1) for coarse, fine in pairwise(slopes)]
         table[:, k] = slopes[0] * base[0, k] / share
     return table
 
@@ -103,8 +102,8 @@ def test_elasticities(beta, prices, appeal) -> None:
 def test_simulated_shares_and_elasticities(beta, prices, appeal) -> None:
     """All consumers buy in two weeks, the first price 12 % higher in the second; errors from independent draws.
 
-    ln(ŝ₁/ŝ₀)/ln(p₁/p₀) has the standard error √((1−s₀)/(N·s₀) + (1−s₁)/(N·s₁)) / ln(p₁/p₀); it estimates the mean of the
-    elasticity along the way.
+    ln(ŝ₁/ŝ₀)/ln(p₁/p₀) has the standard error √((1−s₀)/(N·s₀) + (1−s₁)/(N·s₁)) / ln(p₁/p₀); it estimates the mean of
+    the elasticity along the way.
     """
     town = market(beta, prices, appeal, SIZE)
     town.people("price_sensitivity")[:] = beta

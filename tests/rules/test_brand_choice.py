@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from channelsim.rules._choice_kernels import probabilities
-from channelsim.rules._consumers import choice_of, outside_of
+from channelsim.rules._category_kernels import probabilities
+from channelsim.rules._choice import choice_of, outside_of
 from town import Town, share_error
 
 SIZE = 60_000

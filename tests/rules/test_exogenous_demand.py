@@ -84,5 +84,5 @@ def test_demand_where_nobody_lists_is_lost() -> None:
 
 @pytest.mark.parametrize("row", [(0, 5, 0, 1), (0, -1, 0, 1), (0, 0, 2, 1), (0, 0, 0, -1), (0, 0, 0, 0.5)])
 def test_bad_tables_are_refused(row) -> None:
-    with pytest.raises(ValueError, match="demand|units"):
+    with pytest.raises(ValueError, match=r"demand|units"):
         table("terminal", (2, 2), row)

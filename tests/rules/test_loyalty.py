@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from channelsim.rules._consumers import choice_of
+from channelsim.rules._choice import choice_of
 from town import Town
 
 

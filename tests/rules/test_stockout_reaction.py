@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from channelsim.rules import stockout_reaction
-from channelsim.rules._consumers import choice_of
+from channelsim.rules._choice import choice_of
 from support import settings_of
 from town import PLENTY, Town, share_error, shuffled
 

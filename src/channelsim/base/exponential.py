@@ -1,8 +1,9 @@
-"""Exponential and logarithm for kernels: the same to the last bit on every processor, and fit for vector instructions.
+"""Exponential and logarithm for kernels: the same to the last bit on every processor, and fit for vector
+instructions.
 
-The C library's functions are called one by one and differ between library versions. For float32 these are short series
-after reduction to a small interval (relative error below 2e-7); for float64 they are the library's own, so that a kernel
-given float64 arrays computes in full precision.
+The C library's functions are called one by one and differ between library versions. For float32 these are short
+series after reduction to a small interval (relative error below 2e-7); for float64 they are the library's own, so
+that a kernel given float64 arrays computes in full precision.
 """
 
 from __future__ import annotations

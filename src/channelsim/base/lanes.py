@@ -1,8 +1,8 @@
 """Eight neighbours of an array at once, for the innermost step of hot kernels.
 
-Numba compiles loops over a handful of numbers one number at a time. These functions work on rows of ``LANES`` numbers as one
-vector each, and ask for rows that will be needed soon. Multiplications and additions stay separate and in the order written,
-so that every processor gives the same bits.
+Numba compiles loops over a handful of numbers one number at a time. These functions work on rows of ``LANES`` numbers
+as one vector each, and ask for rows that will be needed soon. Multiplications and additions stay separate and in the
+order written, so that every processor gives the same bits.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def _spread(build: Any, value: Any) -> Any:
 def combine_rows(typing: Any, out: Any, at: Any, rows: Any, places: Any, by: Any) -> Any:
     """Set eight numbers of ``out`` from ``at`` on to a + by[0]·b − by[1]·c′ + c + d.
 
-    ``rows`` = arrays (a, b, c, d), of which a and b are read from places[0] on, c from places[1] (and c′ eight further on), d from
-    places[2]. All arrays are flat, contiguous and of one float type, which the scalars ``by`` share; nothing checks that eight
-    numbers are there.
+    ``rows`` = arrays (a, b, c, d), of which a and b are read from places[0] on, c from places[1] (and c′ eight
+    further on), d from places[2]. All arrays are flat, contiguous and of one float type, which the scalars ``by``
+    share; nothing checks that eight numbers are there.
     """
 
     def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:

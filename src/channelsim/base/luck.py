@@ -1,13 +1,14 @@
 """Luck with a name: every draw is a function of (seed, stream, week, agent, k).
 
 The generator is counter-based (the 64-bit finaliser of SplitMix64 over key + agent·γ + k·γ′), the same from numpy and
-inside kernels. No sequence is shared, so one changed policy leaves every other draw as it was, and results do not depend on
-the order or the number of processes.
+inside kernels. No sequence is shared, so one changed policy leaves every other draw as it was, and results do not
+depend on the order or the number of processes.
 
-No two pairs (agent < 2**32, k < 2**12) of one key meet in the same draw, and the finaliser is a bijection, so their 64 bits
-differ: a hash by agent and k is a ranking without ties.
+No two pairs (agent < 2**32, k < 2**12) of one key meet in the same draw, and the finaliser is a bijection, so their
+64 bits differ: a hash by agent and k is a ranking without ties.
 
-Source: Steele, Lea & Flood 2014 (SplitMix64; mixer "variant 13" by Stafford); normal draws by inversion: Wichura 1988 (AS 241).
+Source: Steele, Lea & Flood 2014 (SplitMix64; mixer "variant 13" by Stafford); normal draws by inversion: Wichura 1988
+    (AS 241).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Loops of the awareness rule: who saw what, who learns, who forgets, how many know.
+"""Loops of the awareness rule: who learns, who forgets, how many know.
 
 Who: consumers (helpers of ``awareness`` and of the opening; no rule of its own).
 Reads: what ``awareness`` hands in.
 Proposes: nothing.
-Formula: a change happens iff (D + u)/2**15 < chance, D 15 bits of a hash shared by four brands, u a second draw made only where
-    D ≤ floor(chance·2**15): (D + u)/2**15 is uniform, so each chance is exact.
+Formula: a change happens iff (D + u)/2**15 < chance, D 15 bits of a hash shared by four brands, u a second draw made
+    only where D ≤ floor(chance·2**15): (D + u)/2**15 is uniform, so each chance is exact.
 Source: *own* (an exact prefilter: one hash a consumer for up to four brands).
 """
 
@@ -27,29 +27,6 @@ REFINE = 16  # number of the first draw that refines
 BLOCK = 2048
 
 
-@kernel
-def well_displayed(display: Any, brand: Any, threshold: Any, shown: Any) -> None:
-    """Fill ``shown`` (T,) with a bit for each brand whose products together pass the display share."""
-    share = np.empty(brand.max() + 1, np.float64)
-    for t in range(display.shape[0]):
-        share[:] = 0.0
-        bitmap = np.uint32(0)
-        for p in range(display.shape[1]):
-            share[brand[p]] += display[t, p]
-        for m in range(share.shape[0]):
-            bitmap |= np.uint32(share[m] > threshold) << np.uint32(m)
-        shown[t] = bitmap
-
-
-@kernel
-def look(occasions: Any, purchases: Any, shown: Any, seen: Any) -> None:
-    """Mark the brands that shoppers saw at the terminals they visited, a second one after a stock-out included."""
-    for o in range(occasions.consumer.shape[0]):
-        first, second = occasions.terminal[o], purchases.terminal[o]
-        if first >= 0:
-            seen[occasions.consumer[o]] |= shown[first] | shown[second]
-
-
 def thresholds(chance: Any) -> Any:
     """Pack floor(chance·2**15) of four brands into one word for each combination of their states.
 
@@ -57,7 +34,8 @@ def thresholds(chance: Any) -> Any:
         chance: (R, M, 2, 2) by aware and touched.
 
     Returns:
-        uint64 (R, ⌈M/4⌉, 256); the state's low four bits say who is aware of each brand, the high four who is touched.
+        uint64 (R, ⌈M/4⌉, 256); the state's low four bits say who is aware of each brand, the high four who is
+        touched.
     """
     regions, brands = chance.shape[:2]
     digits = np.minimum(np.floor(chance * STEPS), STEPS - 1).astype(np.uint64)

@@ -1,7 +1,7 @@
 """Loops of buying at all: the chance that an occasion ends in a purchase, and in which.
 
 Who: consumers (helpers of ``brand_choice`` and of the opening; no rule of its own).
-Reads: an ``Outside`` (see ``_consumers``) and the exponentials of utilities.
+Reads: an ``Outside`` (see ``_choice``) and the exponentials of utilities.
 Proposes: nothing.
 Formula: P(buy) = Λ(α₀ + μ·IV), IV = ln Σ exp U.
 Source: *assumption* (a binary logit over the inclusive value).

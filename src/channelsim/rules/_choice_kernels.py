@@ -1,9 +1,9 @@
 """Loops of the logit: utilities of what is listed and known, and their exponentials.
 
 Who: consumers (helpers of ``brand_choice``, ``stockout_reaction`` and the opening; no rule of its own).
-Reads: a ``Choice`` (see ``_consumers``).
+Reads: a ``Choice`` (see ``_choice``).
 Proposes: nothing.
-Formula: as in ``_consumers``.
+Formula: as in ``_choice``.
 Source: Guadagni & Little 1983.
 """
 
@@ -71,7 +71,7 @@ def utility(choice: Any, i: Any, t: Any, p: Any) -> Any:
 
 @kernel
 def utilities(choice: Any, consumer: Any, terminal: Any, out: Any) -> None:
-    """Fill ``out`` (flat, n·width) with utilities, ``nowhere`` for what is not listed or not known (or without a terminal)."""
+    """Fill utilities (flat, n·width); ``nowhere`` for what is not listed or not known, or without a terminal."""
     products, width, size = choice.brand.shape[0], choice.width, consumer.shape[0]
     rows, groups = (choice.taste, choice.loyalty, choice.shelf, choice.hidden), width // LANES
     octets = choice.hidden.shape[0] // (width * (np.int64(BYTE) + 1))
@@ -106,8 +106,8 @@ def utilities(choice: Any, consumer: Any, terminal: Any, out: Any) -> None:
 def pulls(choice: Any, consumer: Any, terminal: Any, pull: Any, total: Any, top: Any) -> None:
     """Fill exp(U − top) (flat, n·width), their total (n,) and top (n,).
 
-    Top is 0 unless the exponentials leave the range of the type: then it is the highest utility. A total of 0 means that
-    nothing listed is known.
+    Top is 0 unless the exponentials leave the range of the type: then it is the highest utility. A total of 0 means
+    that nothing listed is known.
     """
     width, size, products = choice.width, consumer.shape[0], choice.brand.shape[0]
     utilities(choice, consumer, terminal, pull)

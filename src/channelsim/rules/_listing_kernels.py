@@ -107,6 +107,8 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
                 leaving = leaving and listed
                 result.listed[t, p] = listed
                 result.leaving[t, p] = leaving
+                if not listed:
+                    result.forecast_units[t, p] = 0.0
             settled[p] = listed and not leaving
             kept += settled[p]
             looked_at |= not settled[p] and shelf.visited_minutes[t, m] > 0
@@ -135,6 +137,8 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
                 settled[worst] = False
                 result.leaving[t, worst] = shelf.stock[t, worst] > 0
                 result.listed[t, worst] = result.leaving[t, worst]
+                if not result.listed[t, worst]:
+                    result.forecast_units[t, worst] = 0.0
                 kept -= 1
             if not result.listed[t, best]:
                 result.forecast_units[t, best] = velocity[best]

@@ -72,11 +72,15 @@ class Policy(NamedTuple):
 
 @kernel
 def learn(outlet: Any, maker: Any, policy: Any, season: Any, forecast: Any, deviation: Any) -> None:
-    """Revise forecast and mean absolute error (T, P) of listed products, season taken out."""
+    """Revise forecast and mean absolute error (T, P) of listed products, season taken out.
+
+    An empty shelf that nobody asked at teaches nothing: a product just listed keeps what was expected of it.
+    """
     for t in range(forecast.shape[0]):
         kind, r = outlet.kind[t], outlet.region[t]
         for p in range(forecast.shape[1]):
-            if not outlet.listed[t, p]:
+            idle = outlet.at_hand[t, p] + outlet.asked_units[t, p] + outlet.sold_units[t, p] == 0
+            if idle or not outlet.listed[t, p]:
                 continue
             advised = outlet.visited_minutes[t, maker[p]] > 0
             heard = 1.0 if advised else policy.lost_demand_heard[kind, r]

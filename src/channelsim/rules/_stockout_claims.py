@@ -3,8 +3,8 @@
 Who: consumers (helpers of ``stockout_reaction``; no rule of its own).
 Reads: what ``stockout_reaction`` hands in.
 Proposes: nothing.
-Formula: a claim's priority is a bijective mix of numbers that differ for every (consumer, occasion), so no two are equal and the
-    outcome does not depend on the order in which consumers are stored.
+Formula: a claim's priority is a bijective mix of numbers that differ for every (consumer, occasion), so no two are
+    equal and the outcome does not depend on the order in which consumers are stored.
 Source: *own*.
 """
 
@@ -20,11 +20,20 @@ from channelsim.base.luck import bits
 MOST_POSTPONED = 255
 
 
-class Claims(NamedTuple):
-    """Occasions that meet a contested shelf, arrays (n,) in the order of consumers.
+class Queue(NamedTuple):
+    """Who waits at which shelf, arrays (n,): cell (terminal · products + product), priority, want and got units."""
 
-    occasion (its number), consumer, k, priority; terminal, product, slot now tried; want and got units; postponed to next
-    week; switched terminal.
+    cell: Any
+    priority: Any
+    want: Any
+    got: Any
+
+
+class Claims(NamedTuple):
+    """Occasions that found nothing at first, arrays (n,) in the order of consumers.
+
+    occasion (its number), consumer, k, priority; terminal, product, slot now tried; want and got units; postponed to
+    next week; switched terminal.
     """
 
     occasion: Any
@@ -40,60 +49,49 @@ class Claims(NamedTuple):
     switched: Any
 
 
-@kernel
-def tally(occasions: Any, asked: Any) -> None:
-    """Add up the units wanted by terminal and product."""
-    for o in range(occasions.product.shape[0]):
-        p = occasions.product[o]
-        if p >= 0:
-            asked[occasions.terminal[o], p] += occasions.units[o]
+def queue_of(occasions: Any, chosen: Any, products: int, keys: Any, key: Any) -> Queue:
+    """Return the queue of the chosen occasions at the shelves of their first choice."""
+    size = chosen.size
+    queue = Queue(*(np.zeros(size, kind) for kind in (np.int32, np.uint64, np.int32, np.int32)))
+    _line_up(occasions, chosen, products, keys, key, queue)
+    return queue
 
 
 @kernel
-def compare(asked: Any, stock: Any, region: Any, left: Any, short: Any, lost: Any) -> None:
-    """Fill what is ``left`` where stock covers what is asked (else all of it), where it is ``short``, what is ``lost`` (R, P)."""
-    for t in range(stock.shape[0]):
-        for p in range(stock.shape[1]):
-            more = asked[t, p] - stock[t, p]
-            left[t, p] = stock[t, p] if more > 0 else -more
-            short[t, p] = more > 0
-            lost[region[t], p] += max(more, 0)
+def _line_up(occasions: Any, chosen: Any, products: Any, keys: Any, key: Any, queue: Any) -> None:
+    for n in range(chosen.shape[0]):
+        o = chosen[n]
+        queue.cell[n] = occasions.terminal[o] * products + occasions.product[o]
+        queue.want[n] = occasions.units[o]
+        queue.priority[n] = bits(key, keys[occasions.consumer[o]], occasions.k[o])
 
 
 @kernel
-def contested(occasions: Any, short: Any) -> Any:
-    """Return the numbers of the occasions whose shelf is short."""
-    picked = np.empty(occasions.product.shape[0] + 1, np.int32)
-    count, products = 0, short.shape[1]
-    flat = short.reshape(-1)
-    for o in range(occasions.product.shape[0]):
-        p = occasions.product[o]
-        picked[count] = o
-        count += (p >= 0) & flat[max(occasions.terminal[o] * products + p, 0)]
-    return picked[:count].copy()
+def settle_first(chosen: Any, queue: Any, purchases: Any) -> Any:
+    """Write what the first round of service gave; return the numbers in the queue of those who found nothing."""
+    empty, count = np.empty(chosen.shape[0] + 1, np.int32), 0
+    for n in range(chosen.shape[0]):
+        found = queue.got[n] > 0
+        purchases.units[chosen[n]] = queue.got[n]
+        purchases.found[chosen[n]] = found
+        empty[count] = n
+        count += not found
+    return empty[:count].copy()
 
 
-def claims_of(occasions: Any, chosen: Any, keys: Any, key: Any) -> Claims:
-    """Return the claims of the chosen occasions."""
-    consumer, k = occasions.consumer[chosen], occasions.k[chosen]
-    priority = np.empty(chosen.size, np.uint64)
-    _priorities(key, keys, consumer, k, priority)
-    place = (occasions.terminal[chosen], occasions.product[chosen], occasions.slot[chosen])
-    got, late, switched = (np.zeros(chosen.size, kind) for kind in (np.int32, np.bool_, np.bool_))
-    return Claims(chosen, consumer, k, priority, *place, occasions.units[chosen], got, late, switched)
+def claims_of(occasions: Any, chosen: Any, queue: Queue, empty: Any) -> Claims:
+    """Return the claims of those in the queue who found nothing."""
+    rows = chosen[empty]
+    place = (column[rows] for column in (occasions.terminal, occasions.product, occasions.slot))
+    got, late, switched = (np.zeros(rows.size, kind) for kind in (np.int32, np.bool_, np.bool_))
+    who = (occasions.consumer[rows], occasions.k[rows], queue.priority[empty])
+    return Claims(rows, *who, *place, queue.want[empty], got, late, switched)
 
 
-@kernel
-def _priorities(key: Any, keys: Any, consumer: Any, k: Any, priority: Any) -> None:
-    for n in range(priority.shape[0]):
-        priority[n] = bits(key, keys[consumer[n]], k[n])
-
-
-@kernel
-def note_found(claims: Any, purchases: Any) -> None:
-    """Note which first choices found nothing."""
-    for row in range(claims.got.shape[0]):
-        purchases.found[claims.occasion[row]] = claims.got[row] > 0
+def queue_again(claims: Claims, rows: Any, products: int) -> Queue:
+    """Return the queue of the claims ``rows`` at the shelves they try next."""
+    cell = claims.terminal[rows] * np.int32(products) + claims.product[rows]
+    return Queue(cell, claims.priority[rows], claims.want[rows], np.zeros(rows.size, np.int32))
 
 
 @kernel

@@ -16,8 +16,9 @@ import numpy as np
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
 from channelsim.market.market import REPERTOIRE
+from channelsim.rules._choice import Choice
 from channelsim.rules._choice_kernels import lists, pulls
-from channelsim.rules._consumers import BELOW_ONE, Choice
+from channelsim.rules._consumers import BELOW_ONE
 
 FEW = 48
 OTHER_TERMINAL, OTHER_BRAND, OTHER_PRODUCT, POSTPONE, GIVE_UP = range(5)
@@ -43,60 +44,49 @@ def at_hand(known: Known, choice: Choice, rows: Any) -> tuple[Known, Choice]:
 
 
 @kernel
-def serve(claims: Any, rows: Any, left: Any) -> Any:
-    """Serve the claims ``rows`` cell by cell in order of priority; return those that got nothing, in the same order."""
-    products, size = left.shape[1], rows.shape[0]
-    shelf = left.reshape(-1)
+def serve(queue: Any, left: Any) -> None:
+    """Serve a queue shelf by shelf in order of priority; the last one served takes what is left."""
+    shelf, size = left.reshape(-1), queue.cell.shape[0]
     start = np.zeros(shelf.shape[0] + 1, np.int32)
-    cell = np.empty(size, np.int32)
     for n in range(size):
-        cell[n] = claims.terminal[rows[n]] * products + claims.product[rows[n]]
-        start[cell[n] + 1] += 1
-    for c in range(1, start.shape[0]):
-        start[c] += start[c - 1]
+        start[queue.cell[n] + 1] += 1
+    for cell in range(1, start.shape[0]):
+        start[cell] += start[cell - 1]
     order, priority = np.empty(size, np.int32), np.empty(size, np.uint64)
     for n in range(size):
-        place = start[cell[n]]
-        order[place], priority[place] = rows[n], claims.priority[rows[n]]
-        start[cell[n]] = place + 1
+        place = start[queue.cell[n]]
+        order[place], priority[place] = n, queue.priority[n]
+        start[queue.cell[n]] = place + 1
     first = 0
     while first < size:
-        here = claims.terminal[order[first]] * products + claims.product[order[first]]
-        last = start[here]
-        missing = -shelf[here]
+        cell = queue.cell[order[first]]
+        last, missing = start[cell], -shelf[cell]
         if missing < 0:
             for n in range(first, last):
-                claims.got[order[n]] = claims.want[order[n]]
-                missing += claims.want[order[n]]
-            shelf[here] = max(-missing, 0)
+                queue.got[order[n]] = queue.want[order[n]]
+                missing += queue.want[order[n]]
+            shelf[cell] = max(-missing, 0)
             many = (last - first > FEW) & (missing > 0)
             if many:
                 order[first:last] = order[first:last][np.argsort(priority[first:last])]
             end = last
             while missing > 0:
                 end -= 1
-                hindmost = end
+                hindmost, highest = end, priority[end]
                 for n in range(first, first if many else end):
-                    hindmost = n if priority[n] > priority[hindmost] else hindmost
+                    if priority[n] > highest:
+                        hindmost, highest = n, priority[n]
                 row = order[hindmost]
                 order[hindmost], priority[hindmost] = order[end], priority[end]
-                taken = min(claims.want[row], missing)
-                claims.got[row] -= taken
+                taken = min(queue.want[row], missing)
+                queue.got[row] -= taken
                 missing -= taken
         first = last
-    waiting, count = np.empty(size + 1, np.int32), 0
-    for n in range(size):
-        waiting[count] = rows[n]
-        count += claims.got[rows[n]] == 0
-    return waiting[:count].copy()
 
 
 @kernel
 def react(key: Any, number: Any, claims: Any, rows: Any, knowing: Any, shares: Any, left: Any) -> Any:
-    """Let the claims ``rows`` that found nothing decide; return those that try again, changed in place.
-
-    ``number`` of the round; ``knowing`` as from ``at_hand``; ``shares`` of the five reactions.
-    """
+    """Let claims that found nothing decide in round ``number``; return those that try again, changed in place."""
     known, choice = knowing
     products, width = choice.brand.shape[0], choice.width
     again, count = np.empty(rows.shape[0], np.int32), 0

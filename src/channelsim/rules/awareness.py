@@ -1,15 +1,15 @@
 """Awareness: consumers come to know brands by advertising, shelf and word of mouth, and forget them again.
 
 Who: consumers, brand by brand (a brand is a manufacturer).
-Reads: consumers' aware, bought, region; the handed occasions and purchases; terminals' display; manufacturers' awareness_hazard;
-    regions' aware_share.
+Reads: consumers' aware, bought, region; the handed occasions and purchases; terminals' display; manufacturers'
+    awareness_hazard; regions' aware_share.
 Proposes: ``SetColumns`` of consumers' aware and seen and of regions' aware_share (R, M).
-Formula: unaware → aware with chance min(1, p_adv + κ_D·[seen] + q·A_rm) a week, where seen means a display share above the
-    threshold at a terminal visited this week, A the share aware in the region; aware → unaware with chance f if neither bought
-    nor seen. Shares are those at the start of the week.
+Formula: unaware → aware with chance min(1, p_adv + κ_D·[seen] + q·A_rm) a week, where seen means a display share
+    above the threshold at a terminal visited this week, A the share aware in the region; aware → unaware with chance
+    f if neither bought nor seen. Shares are those at the start of the week.
 Source: Bass 1969 (additive hazard); κ_D over q: product roll-outs are push (Iowa outlets: p .034 a week, q ≈ 0).
-Draws: one 64-bit hash serves four brands. Each gets 15 leading bits of its uniform; only where these cannot decide, a second
-    draw supplies the rest, so that each chance is exact.
+Draws: one 64-bit hash serves four brands. Each gets 15 leading bits of its uniform; only where these cannot decide, a
+    second draw supplies the rest, so that each chance is exact.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
-from channelsim.rules._awareness_kernels import change, count_aware, look, thresholds, well_displayed
+from channelsim.rules._awareness_kernels import change, count_aware, thresholds
+from channelsim.rules._sight_kernels import look, well_displayed
 
 
 class Settings(RuleSettings):

@@ -3,13 +3,14 @@
 Who: consumers, one occasion after the other, all at the week's opening state.
 Reads: the handed occasions; terminals' listed, display, retail_price, region, premise; consumers' taste, loyalty,
     price_sensitivity, aware; products' appeal; ``constants`` reference_price (R, premise), category_intercept.
-Proposes: ``Hand("occasions")`` with the product wanted (-1: nothing, or nothing known is listed); ``Hand("choice")``, the
-    week's utilities, for those who must choose again.
-Formula: U_itp = a_p + taste_ip + γ_L·L_ip + γ_D·g(display_tp) − β_i·x_tp over products listed at t and known to i; x = retail
-    price / reference price of the premise type and region at the opening (or its logarithm); g = share or ln share.
-    P(buy) = Λ(α₀ + μ·IV), IV = ln Σ exp U; P(p | buy) = exp U_p / Σ exp U. One uniform an occasion, inverted.
-Source: Guadagni & Little 1983; logit of scanner panels. β: brand elasticity ≈ −2.2 at a share of .3, between scanner estimates
-    of −1…−2 (lower bounds, Complete Journey) and −2.6…−5.2 (Ecdat panels). γ_D: display odds × 1.1…2.4 (Complete Journey).
+Proposes: ``Hand("occasions")`` with the product wanted (-1: nothing, or nothing known is listed); ``Hand("choice")``,
+    the week's utilities, for those who must choose again.
+Formula: U_itp = a_p + taste_ip + γ_L·L_ip + γ_D·g(display_tp) − β_i·x_tp over products listed at t and known to i; x
+    = retail price / reference price of the premise type and region at the opening (or its logarithm); g = share or ln
+    share. P(buy) = Λ(α₀ + μ·IV), IV = ln Σ exp U; P(p | buy) = exp U_p / Σ exp U. One uniform an occasion, inverted.
+Source: Guadagni & Little 1983; logit of scanner panels. β: brand elasticity ≈ −2.2 at a share of .3, between scanner
+    estimates of −1…−2 (lower bounds, Complete Journey) and −2.6…−5.2 (Ecdat panels). γ_D: display odds × 1.1…2.4
+    (Complete Journey).
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move
 from channelsim.rules._category_kernels import incidences
+from channelsim.rules._choice import choice_of, outside_of
 from channelsim.rules._choice_kernels import NEXT, pulls
-from channelsim.rules._consumers import BLOCK, choice_of, draws, outside_of
+from channelsim.rules._consumers import BLOCK, draws
 
 
 class Settings(RuleSettings):
@@ -60,7 +62,8 @@ class Settings(RuleSettings):
         "category", unit="name", kind="structure", source="assumption",
         meaning="category: an occasion may end without a purchase; none: it never does")  # fmt: skip
     category_slope: float = setting(
-        0.25, unit="1", meaning="μ: how far a better offer makes the category grow", source="assumption", ge=0, le=1)  # fmt: skip
+        0.25, unit="1", meaning="μ: how far a better offer makes the category grow",
+        source="assumption", ge=0, le=1)  # fmt: skip
     opening_incidence: float = setting(
         0.9, unit="share", meaning="mean P(buy) at the opening, which fixes α₀", source="assumption",
         kind="structure", gt=0.05, lt=1)  # fmt: skip

@@ -142,5 +142,5 @@ def _share_out(left: float, need: Any, cut_order: Any) -> Any:
         a = ACTIVITIES.index(name)
         if left > 0:
             funded[a] = 1.0 if need[a] <= 0 else min(1.0, left / need[a])
-            left -= funded[a] * need[a] if np.isfinite(left) else 0.0
+            left = left - need[a] if need[a] < left else 0.0
     return funded

@@ -3,8 +3,9 @@
 Who: the buyers of a table, by terminal or by region.
 Reads: ``view.demand``; terminals' stock_units, listed, size, region.
 Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units; ``Fact`` region_product/lost_units (R, P).
-Formula: sold = min(stock, wanted); lost = wanted − sold. A region's demand for a product is shared out over the terminals that
-    list it in proportion to size, by cumulative rounding with a drawn offset; where nobody lists it all of it is lost.
+Formula: sold = min(stock, wanted); lost = wanted − sold. A region's demand for a product is shared out over the
+    terminals that list it in proportion to size, by cumulative rounding with a drawn offset; where nobody lists it
+    all of it is lost.
 Source: *own*; replays history or feeds a known process (validation A2).
 """
 

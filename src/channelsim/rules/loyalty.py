@@ -3,7 +3,8 @@
 Who: consumers who bought.
 Reads: the handed purchases.
 Proposes: ``Revise`` of consumers' loyalty and bought, in place.
-Formula: L_p ← λ_L·L_p + (1−λ_L)·[bought p] at each purchase, in the order of the consumer's occasions; Σ_p L = 1 stays so.
+Formula: L_p ← λ_L·L_p + (1−λ_L)·[bought p] at each purchase, in the order of the consumer's occasions; Σ_p L = 1
+    stays so.
 Source: Guadagni & Little 1983 (carry-over .8 a purchase).
 """
 

@@ -8,10 +8,10 @@ Proposes: ``Produce``, ``ShipToCoreDealers``, a payment "delivery" for line haul
 
 Formula: forecast of orders: level += α·(orders/season − level). Goods made this week can be shipped this week.
 Wanted stock = orders + Σ_{n ≤ cover} forecast·season_{w+n} (the last week of a broken cover in part); made = wanted
-− stock, in whole cases, cut in proportion over products to the week's capacity. If stock is short of orders, each
-order counts for at most cap · the dealer's forecast, and what is there is shared in proportion by cumulative
-rounding in cases with one drawn offset. Price = list price · (1 − deal). Haul = c₀ + c₁·km a case from the plant's
-region to the dealer's.
+− stock, in whole cases, cut in proportion over products to the week's capacity (its fractions carried over). If
+stock is short of orders, each order counts for at most cap · the dealer's forecast, and what is there is shared in
+proportion by cumulative rounding in cases with one drawn offset. Price = list price · (1 − deal). Haul = c₀ + c₁·km
+a case from the plant's region to the dealer's.
 
 Source: model 5.1 (capacity, lead, shortage shared, orders capped at 2 × forecast); haul magnitudes; cover, α
 *assumption*; OPS-01.
@@ -59,12 +59,8 @@ class Settings(RuleSettings):
         source="model 5.1",
     )  # fmt: skip
     haul_fixed: float = setting(
-        0.40,
-        unit="money/case",
-        ge=0,
-        meaning="line haul and handling of a case before distance",
-        source="magnitudes",
-    )
+        0.40, unit="money/case", ge=0, meaning="line haul and handling of a case before distance", source="magnitudes",
+    )  # fmt: skip
     haul_per_km: float = setting(
         0.006,
         unit="money/case/km",
@@ -118,9 +114,10 @@ def _made(view: MarketView, settings: Any, wanted: Any) -> Any:
     """Return what plants make of what is ``wanted`` (P,), whole cases within capacity, units (P,)."""
     per_case = view.products.units_per_case.astype(np.int64)
     cases = np.ceil(wanted / per_case - 1e-9).astype(np.int64)
+    weeks = view.market_scale * np.array([view.week, view.week + 1])  # fractions of a case are carried over
     for m, limit in enumerate(settings.capacity_cases):
         mine = view.products.manufacturer == m
-        room = np.inf if limit == "none" else np.floor(float(limit) * view.market_scale + 1e-9)
+        room = np.inf if limit == "none" else np.diff(np.floor(float(limit) * weeks + 1e-9))[0]
         if cases[mine].sum() > room:
             cases[mine] = share_out(int(room), cases[mine])
     return cases * per_case

@@ -4,11 +4,11 @@ Who: consumers, each for itself.
 Reads: consumers' rate, region, postponed and key; regions' growth; the season.
 Proposes: ``Hand("occasions")`` with one entry an occasion, in the order of consumers; clears what the last week left
     behind in postponed, seen and bought.
-Formula: n_i ~ Poisson(λ_i·s_w·(1+g_r)^(w/52)) + postponed_i, by inversion of one uniform each; λ_i (occasions/week) was drawn
-    ~ Gamma(κ, mean λ) when the market was made, which makes counts negative binomial; s_w seasonal index, g_r growth a year.
-    Units an occasion 1 + Geometric(1/u), u mean units, an own draw each.
-Source: Ehrenberg 1959; Goodhardt, Ehrenberg & Chatfield 1984 (NBD). Means: magnitudes of a beer market, which close with
-    22 l per head and year.
+Formula: n_i ~ Poisson(λ_i·s_w·(1+g_r)^(w/52)) + postponed_i, by inversion of one uniform each; λ_i (occasions/week)
+    was drawn ~ Gamma(κ, mean λ) when the market was made, which makes counts negative binomial; s_w seasonal index,
+    g_r growth a year. Units an occasion 1 + Geometric(1/u), u mean units, an own draw each.
+Source: Ehrenberg 1959; Goodhardt, Ehrenberg & Chatfield 1984 (NBD). Means: magnitudes of a beer market, which close
+    with 22 l per head and year.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from channelsim.market.moves import Hand, Move, Revise
 from channelsim.rules._consumers import Occasions
 from channelsim.rules._occasion_kernels import MOST, draw_units, occasions
 
+SAMPLE = 16384
 
 
 class Settings(RuleSettings):
@@ -47,11 +48,9 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     people = view.consumers
     growth = (1.0 + view.regions.growth) ** (view.week / 52.0)
     factor = (view.season() * growth).astype(np.float32)
-    room = int(
-        1.05 * float(np.sum(people.rate)) * float(factor.max(initial=0.0))
-        + np.sum(people.postponed, dtype=np.int64)
-    )
-    room += 1000
+    every = max(people.rate.size // SAMPLE, 1)
+    mean = float(np.sum(people.rate[::every])) * every * float(factor.max(initial=0.0))
+    room = int(1.06 * mean) + np.count_nonzero(people.postponed) + 10 * MOST
     while True:
         consumer, number = np.empty(room, np.int32), np.empty(room, np.uint8)
         key = luck.key("purchase_incidence")

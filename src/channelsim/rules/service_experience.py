@@ -3,11 +3,12 @@
 Who: consumers who wanted something this week.
 Reads: the handed purchases.
 Proposes: ``Revise`` of consumers' service, in place.
-Formula: at the terminal visited v ← v + η·(found − v), found 1 if any of the product wanted was there; a second terminal tried
-    after a stock-out learns likewise from what was got there. At the other slots v ← v + ρ·(1 − v) an occasion: a bad
-    experience fades. η learning, ρ recovery, both per occasion. The rest point of a terminal always visited is its share of
-    occasions served, so v stays inside [0, 1].
-Source: *assumption* (exponential learning); that stock-outs drive shoppers elsewhere: Gruen, Corsten & Bharadwaj 2002.
+Formula: at the terminal visited v ← v + η·(found − v), found 1 if any of the product wanted was there; a second
+    terminal tried after a stock-out learns likewise from what was got there. At the other slots v ← v + ρ·(1 − v) an
+    occasion: a bad experience fades. η learning, ρ recovery, both per occasion. The rest point of a terminal always
+    visited is its share of occasions served, so v stays inside [0, 1].
+Source: *assumption* (exponential learning); that stock-outs drive shoppers elsewhere: Gruen, Corsten & Bharadwaj
+    2002.
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
 """Stock-out reaction: who gets what there is, and what the others do.
 
 Who: consumers who wanted a product this week.
-Reads: the handed occasions and choice; terminals' stock_units, listed, region; consumers' repertoire, attraction, service, key.
-Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units; ``Revise`` of consumers' postponed;
-    ``Fact`` region_product/lost_units (R, P): wanted as first choice and not served from stock; ``Hand("purchases")``.
-Formula: where stock covers all that is wanted of a product at a terminal, everybody is served. Elsewhere the order of service
-    is a hash of (week, consumer, occasion); the last one served takes what is left. Who finds nothing: other terminal, other
-    brand here, other product of the brand, postpone by a week, give up, with weights renormalised over what exists. Other
-    terminal = the heaviest of the repertoire (attraction·service) that lists the product, one switch only; products here = a
-    logit over those known and still in stock after the round before. At most two rounds of reactions.
+Reads: the handed occasions and choice; terminals' stock_units, listed, region; consumers' repertoire, attraction,
+    service, key.
+Proposes: ``SellToConsumers``; ``SetColumns`` of terminals' asked_units; ``Revise`` of consumers' postponed; ``Fact``
+    region_product/lost_units (R, P): wanted as first choice and not served from stock; ``Hand("purchases")``.
+Formula: where stock covers all that is wanted of a product at a terminal, everybody is served. Elsewhere the order of
+    service is a hash of (week, consumer, occasion); the last one served takes what is left. Who finds nothing: other
+    terminal, other brand here, other product of the brand, postpone by a week, give up, with weights renormalised
+    over what exists. Other terminal = the heaviest of the repertoire (attraction·service) that lists the product, one
+    switch only; products here = a logit over those known and still in stock after the round before. At most two
+    rounds of reactions.
 Source: Gruen, Corsten & Bharadwaj 2002 (31, 26, 19, 15, 9 %).
 """
 
@@ -27,6 +29,7 @@ from channelsim.market.moves import Fact, Hand, Move, Revise, SellToConsumers, S
 from channelsim.rules import _stockout_claims as claiming
 from channelsim.rules import _stockout_kernels as kernels
 from channelsim.rules._consumers import Occasions, Purchases
+from channelsim.rules._shelf_kernels import compare, contested, tally
 
 ROUNDS = 2
 GRUEN = "Gruen, Corsten & Bharadwaj 2002"
@@ -54,10 +57,10 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     asked, left = np.zeros(stock.shape, np.int32), np.empty(stock.shape, np.int32)
     short = np.empty(stock.shape, np.bool_)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
-    claiming.tally(occasions, asked)
-    claiming.compare(asked, stock, view.terminals.region, left, short, lost)
+    tally(occasions, asked)
+    compare(asked, stock, view.terminals.region, left, short, lost)
     purchases = _as_wanted(occasions)
-    postponed = _contest(view, settings, luck, purchases, left, claiming.contested(occasions, short))
+    postponed = _contest(view, settings, luck, purchases, left, contested(occasions, short))
     return [
         Hand("purchases", purchases),
         SellToConsumers((stock - left).astype(np.int64)),
@@ -78,14 +81,19 @@ def _contest(
 ) -> Any:
     """Serve contested occasions ``chosen`` and let the others react; writes purchases and left, returns who postpones."""
     occasions, people = view.handed["occasions"], view.consumers
-    claims = claiming.claims_of(occasions, chosen, people.key, luck.key("stockout_priority"))
+    products, key = left.shape[1], luck.key("stockout_priority")
+    queue = claiming.queue_of(occasions, chosen, products, people.key, key)
+    kernels.serve(queue, left)
+    claims = claiming.claims_of(occasions, chosen, queue, claiming.settle_first(chosen, queue, purchases))
     known = kernels.Known(people.key, people.repertoire, people.attraction, people.service)
     names = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
     shares = np.array([float(getattr(settings, name)) for name in names])
-    waiting = kernels.serve(claims, np.arange(chosen.size), left)
-    claiming.note_found(claims, purchases)
+    rows = np.arange(claims.consumer.size, dtype=np.int32)
     for number in range(ROUNDS):
-        knowing = kernels.at_hand(known, view.handed["choice"], claims.consumer[waiting])
-        waiting = kernels.react(luck.key("stockout_reaction"), number, claims, waiting, knowing, shares, left)
-        waiting = kernels.serve(claims, waiting, left)
+        knowing = kernels.at_hand(known, view.handed["choice"], claims.consumer[rows])
+        rows = kernels.react(luck.key("stockout_reaction"), number, claims, rows, knowing, shares, left)
+        queue = claiming.queue_again(claims, rows, products)
+        kernels.serve(queue, left)
+        claims.got[rows] = queue.got
+        rows = rows[queue.got == 0]
     return claiming.finish(claims, purchases)

@@ -3,10 +3,11 @@
 Who: consumers, one occasion after the other, all at the week's opening state.
 Reads: consumers' repertoire, attraction and service; the handed occasions.
 Proposes: ``Hand("occasions")`` with slot and terminal filled in (-1 for a consumer without any terminal).
-Formula: P(slot) = a_s·v_s / Σ a·v over the repertoire; a Huff weight (sums to 1), v ∈ [0, 1] service remembered. The repertoire of
-    up to 4 was drawn when the market was made, without replacement, with weights size^α·exp(−d/δ); d km of the real province.
-Source: Huff 1964. Exponent and decay: *assumption*; size enters twice, in the draw and in the weight, so that sales go with
-    about size^(2α).
+Formula: P(slot) = a_s·v_s / Σ a·v over the repertoire; a Huff weight (sums to 1), v ∈ [0, 1] service remembered. The
+    repertoire of up to 4 was drawn when the market was made, without replacement, with weights size^α·exp(−d/δ); d km
+    of the real province.
+Source: Huff 1964. Exponent and decay: *assumption*; size enters twice, in the draw and in the weight, so that sales
+    go with about size^(2α).
 """
 
 from __future__ import annotations

@@ -62,15 +62,28 @@ def demand_of(market: Market, scenario: Any) -> TableDemand | None:
             f"terminals of a table of demand must stand in a table of terminals with the column name"
         )
     products = {name: n for n, name in enumerate(market.names.products)}
-    units = np.round(table["units"].to_numpy(float) * market.market_scale).astype(np.int64)
-    return TableDemand(
-        "terminal" if level == "terminal" else "region",
-        (len(names), len(products)),
-        table["week"].to_numpy(),
-        wanted.map(row).to_numpy(),
-        table["product"].map(products).to_numpy(),
-        units,
+    week, place, product = (
+        np.asarray(column, np.int64)
+        for column in (table["week"], wanted.map(row), table["product"].map(products))
     )
+    units = _thinned(table["units"].to_numpy(float) * market.market_scale, week, place * len(products) + product)
+    shape = (len(names), len(products))
+    return TableDemand("terminal" if level == "terminal" else "region", shape, week, place, product, units)
+
+
+def _thinned(units: Any, week: Any, series: Any) -> Any:
+    """Round units (n,) to whole ones, int64; the fractions of each series are carried over from week to week."""
+    order = np.lexsort((week, series))
+    running = np.cumsum(units[order])
+    first = np.flatnonzero(np.diff(series[order], prepend=-1))
+    before = np.concatenate(([0.0], running))[first]
+    length = np.diff(np.append(first, order.size))
+    edge = np.floor(running - np.repeat(before, length) + 0.5 + 1e-6).astype(np.int64)
+    step = np.diff(edge, prepend=0)
+    step[first] = edge[first]
+    whole = np.empty(order.size, np.int64)
+    whole[order] = step
+    return whole
 
 
 def mean_demand(market: Market, demand: TableDemand) -> Any:

@@ -78,8 +78,8 @@ def _draw_repertoires(market: Market, cells: Cells, first: Any, settings: Any, l
 
 
 class Places(NamedTuple):
-    """Where people live and shop: cells' region, x, y, width (C,) and first consumer (C+1,); first terminal of each region
-    (R+1,); terminals' x, y and pull size^α (T,).
+    """Where people live and shop: cells' region, x, y, width (C,) and first consumer (C+1,); first terminal of each
+    region (R+1,); terminals' x, y and pull size^α (T,).
     """
 
     region: Any

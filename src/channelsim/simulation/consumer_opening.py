@@ -5,6 +5,7 @@ Afterwards the consumers' rules, given full shelves and unchanged policies, show
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +13,8 @@ import numpy as np
 
 from channelsim.base.luck import Luck
 from channelsim.market.market import Market, MarketView
-from channelsim.rules import _awareness_kernels
-from channelsim.rules._consumers import Choice, choice_of, outside_of
+from channelsim.rules import _awareness_kernels, _sight_kernels
+from channelsim.rules._choice import Choice, choice_of, outside_of
 from channelsim.simulation import consumer_opening_kernels as kernels
 
 SAMPLE_PER_REGION = 2000
@@ -71,8 +72,9 @@ def sample_rows(market: Market) -> Any:
     """Return the rows of about 2,000 consumers of each region, evenly spaced (all of a smaller region)."""
     region = market.live("consumers", "region")
     edges = np.searchsorted(region, np.arange(market.size("regions") + 1))
-    pairs = zip(edges[:-1], edges[1:], strict=True)
-    parts = [np.arange(first, last, max(1, (last - first) // SAMPLE_PER_REGION)) for first, last in pairs]
+    parts = [
+        np.arange(first, last, max(1, (last - first) // SAMPLE_PER_REGION)) for first, last in pairwise(edges)
+    ]
     return np.concatenate(parts).astype(np.int32)
 
 
@@ -108,7 +110,7 @@ def logit_shift(lift: Any, weight: Any, target: float) -> float:
 def _shown(market: Market, settings: SimpleNamespace) -> Any:
     shown = np.zeros(market.size("terminals"), np.uint32)
     display, brand = market.live("terminals", "display"), market.live("products", "manufacturer")
-    _awareness_kernels.well_displayed(display, brand, float(settings.seen_from_display_share), shown)
+    _sight_kernels.well_displayed(display, brand, float(settings.seen_from_display_share), shown)
     return shown
 
 

@@ -76,8 +76,8 @@ def inclusive_values(people: Any, choice: Any, rows: Any, value: Any, weight: An
 def exposures(people: Any, choice: Any, scene: Any, rows: Any, seen: Any, touched: Any) -> None:
     """Fill the chances (n, M) that consumers see a brand in a week, and that they see it or (knowing it) buy it.
 
-    ``choice`` knows every brand. ``scene``: brands well displayed by terminal, chance that an occasion ends in a purchase, share
-    aware (R, M), which stands for what else the consumer knows.
+    ``choice`` knows every brand. ``scene``: brands well displayed by terminal, chance that an occasion ends in a
+    purchase, share aware (R, M), which stands for what else the consumer knows.
     """
     shown, buying, share = scene
     pairs, work = _room(choice.width)
@@ -115,7 +115,8 @@ def exposures(people: Any, choice: Any, scene: Any, rows: Any, seen: Any, touche
 def draw_awareness(key: Any, people: Any, gain: Any, contact: Any, rates: Any, aware: Any) -> None:
     """Draw who knows what: chance = gain / (gain + loss).
 
-    ``contact``: first consumer, seen and touched (n, M) of consecutive ones; ``rates``: κ_D and f; ``gain`` (R, M): the rest.
+    ``contact``: first consumer, seen and touched (n, M) of consecutive ones; ``rates``: κ_D and f; ``gain`` (R, M):
+    the rest.
     """
     first, seen, touched = contact
     for n in range(seen.shape[0]):

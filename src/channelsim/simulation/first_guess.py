@@ -65,10 +65,18 @@ def guess_stocks(market: Market, scenario: Any, expected: Any) -> None:
     weekly = {table: _weekly_cost(market, table) for table in (*TRADERS, "terminals")}
     for table in TRADERS:
         live(table, "purchases_value")[:] = weekly[table]
-        live(table, "credit_line")[:] = np.floor(weekly[table] * means.credit_line_weeks)
+    size_traders(market, scenario)
     _fleets(market, scenario, means.fleet_reserve)
     cash = {table: np.ceil(cost * means.opening_cash_weeks).astype(np.int64) for table, cost in weekly.items()}
     open_books(market, cash)
+
+
+def size_traders(market: Market, scenario: Any) -> None:
+    """Give traders the fixed costs and the credit line that belong to their expected weekly purchases at season 1."""
+    for table in TRADERS:
+        weekly = _weekly_cost(market, table)
+        market.live(table, "opening_turnover")[:] = weekly
+        market.live(table, "credit_line")[:] = np.floor(weekly * scenario.dealer_means.credit_line_weeks)
 
 
 def demand_by_trader(market: Market, expected: Any) -> tuple[Any, Any]:

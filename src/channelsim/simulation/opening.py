@@ -14,11 +14,12 @@ from typing import Any
 from channelsim.base.luck import Luck
 from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
-from channelsim.market.market import TRADERS, Market
+from channelsim.market.market import ACTIVITIES, TRADERS, Market
+from channelsim.rules.budget import ACCOUNTS as ACTIVITY_ACCOUNTS
 from channelsim.simulation.build import empty_ledger
 from channelsim.simulation.build_given import mean_demand
 from channelsim.simulation.consumer_opening import open_consumers
-from channelsim.simulation.first_guess import guess_shelves, guess_stocks
+from channelsim.simulation.first_guess import guess_shelves, guess_stocks, size_traders
 from channelsim.simulation.opening_demand import OpeningDemand
 from channelsim.simulation.posting import Posting
 from channelsim.simulation.week import Week
@@ -64,6 +65,7 @@ def open_market(
                 watch(week)
             dry.run(week)
     market.demand = demand
+    size_traders(market, scenario)
     _close_profits(market)
     return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=exogenous)
 
@@ -101,6 +103,9 @@ def _close_profits(market: Market) -> None:
     balances[market.ledger.world, equity] -= balances[makers, cash].sum()
     balances[makers, equity] += balances[makers, cash]
     balances[makers, cash] = 0
+    read = market.live("manufacturers", "activity_books")  # what budgets have read of the accounts closed here
+    for activity, name in enumerate(ACTIVITIES):
+        read[:, activity] -= balances[makers, ACCOUNT[ACTIVITY_ACCOUNTS[name]]]
     first = ACCOUNT[PROFIT_ACCOUNTS[0]]
     balances[:, ACCOUNT["equity"]] += balances[:, first:].sum(axis=1)
     balances[:, first:] = 0

@@ -1,0 +1,39 @@
+"""Loops of the awareness rule: which brands stand out where, and who saw them.
+
+Who: consumers (helpers of ``awareness`` and of the opening; no rule of its own).
+Reads: terminals' display; the handed occasions and purchases.
+Proposes: nothing.
+Formula: a brand stands out where the display shares of its products together pass the threshold.
+Source: *assumption*.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.base.kernel import kernel
+
+
+@kernel
+def well_displayed(display: Any, brand: Any, threshold: Any, shown: Any) -> None:
+    """Fill ``shown`` (T,) with a bit for each brand whose products together pass the display share."""
+    share = np.empty(brand.max() + 1, np.float64)
+    for t in range(display.shape[0]):
+        share[:] = 0.0
+        bitmap = np.uint32(0)
+        for p in range(display.shape[1]):
+            share[brand[p]] += display[t, p]
+        for m in range(share.shape[0]):
+            bitmap |= np.uint32(share[m] > threshold) << np.uint32(m)
+        shown[t] = bitmap
+
+
+@kernel
+def look(occasions: Any, purchases: Any, shown: Any, seen: Any) -> None:
+    """Mark the brands that shoppers saw at the terminals they visited, a second one after a stock-out included."""
+    for o in range(occasions.consumer.shape[0]):
+        first, second = occasions.terminal[o], purchases.terminal[o]
+        if first >= 0:
+            seen[occasions.consumer[o]] |= shown[first] | shown[second]
