@@ -44,14 +44,13 @@ def resident_mb() -> float:
 
 def memory(weeks: int = 3) -> None:
     """Print the memory of this process with libraries, with the market, and at its highest during weeks."""
-    import resource
-
     scenario = load(BENCH)
     libraries = resident_mb()
     model = ChannelModel(scenario, weeks=weeks)
     for _ in range(weeks):
         model.step()
-    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    status = Path("/proc/self/status").read_text().split("VmHWM:")[1]
+    highest = int(status.split()[0]) * 1024 / 1e6
     consumers, terminals = model.market.size("consumers"), model.market.size("terminals")
     budget = LIBRARIES_MB + (250 * consumers + 3000 * terminals) / 1e6
     tables = model.market.tables

@@ -49,7 +49,12 @@ EVERYTHING: dict[str, Any] = {
 
 def small(*changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the small market with groups of changes laid over it, as plain data."""
-    data = copy.deepcopy(SMALL)
+    return laid_over(SMALL, *changes)
+
+
+def laid_over(base: Mapping[str, Any], *changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain data with groups of changes laid over it; what is not a group is replaced."""
+    data = copy.deepcopy(dict(base))
     for change in changes:
         _lay_over(data, change)
     return data
@@ -78,7 +83,9 @@ def scenario_of(data: Mapping[str, Any], tables: Mapping[str, str] | None = None
         return load(write(data, Path(folder), tables))
 
 
-def model_of(data: Mapping[str, Any], tables: Mapping[str, str] | None = None, **options: Any) -> ChannelModel:
+def model_of(
+    data: Mapping[str, Any], tables: Mapping[str, str] | None = None, **options: Any
+) -> ChannelModel:
     """Return the opened model of plain data."""
     return ChannelModel(scenario_of(data, tables), **options)
 
@@ -86,7 +93,15 @@ def model_of(data: Mapping[str, Any], tables: Mapping[str, str] | None = None, *
 # ------------------------------------------------------------------------------------------------ a chain fed by a table
 
 
-FREE_DELIVERY = dict.fromkeys(("drop_cost", "case_cost", "sub_dealer_drop_cost", "sub_dealer_case_cost"), 0)
+#: dealers have no cost but goods, and credit for a year
+FREE: dict[str, Any] = {
+    "dealers": {
+        "credit_line_weeks": 52, "opening_cash_weeks": 52,
+        "delivery": dict.fromkeys(("drop_cost", "case_cost", "sub_dealer_drop_cost", "sub_dealer_case_cost"), 0),
+        "operating_cost": dict.fromkeys(("storage_cost", "overhead_share", "sub_dealer_overhead_share"), 0),
+    },
+    "core_dealers": {"sub_dealer_supply": {"haul_cost": 0}},
+}  # fmt: skip
 
 
 def chain(
@@ -118,12 +133,9 @@ def chain(
                                "list_price": {"ex_works": 2, "guide": 2.25, "sub_dealer_price": 2.1,
                                               "recommended_off_trade": 3, "recommended_on_trade": 5}}},
         "terminals": {"table": "terminals.csv", "types": {"shop": {"share": 1.0}}, "terminal_reorder": reorder},
-        "dealers": {"credit_line_weeks": 52, "opening_cash_weeks": 52, "delivery": FREE_DELIVERY,
-                    "operating_cost": dict.fromkeys(("storage_cost", "overhead_share", "sub_dealer_overhead_share"), 0)},
-        "core_dealers": {"sub_dealer_supply": {"haul_cost": 0}},
         "exogenous_demand": {"table": "demand.csv"},
     }  # fmt: skip
-    _lay_over(data, changes or {})
+    data = laid_over(data, FREE, changes or {})
     shops = "name,region,type,size,x_km,y_km\n" + "".join(f"t{n},r{n},shop,1,0,0\n" for n in range(chains))
     units = np.asarray(demand, np.int64)
     rows = "".join(f"{w},t{n},lager,{units[w, n]}\n" for w in range(weeks) for n in range(chains))
@@ -202,7 +214,10 @@ def _maker(draw: st.DrawFn, data: dict[str, Any], buyers: float) -> dict[str, An
         "lead_weeks": draw(st.integers(0, 3)),
         "payment_terms_weeks": draw(st.integers(0, 4)),
         "core_dealers_per_region": draw(st.integers(1, 2)),
-        "rebate": {"rate": draw(st.sampled_from([0.0, 0.05])), "payment_delay_weeks": draw(st.integers(0, 2))},
+        "rebate": {
+            "rate": draw(st.sampled_from([0.0, 0.05])),
+            "payment_delay_weeks": draw(st.integers(0, 2)),
+        },
         "advertising": {"grp_per_week": draw(st.sampled_from([0, 60]))},
         "display_contest": {"fee_a": draw(st.sampled_from([0, 5])), "fee_c": draw(st.sampled_from([0, 2]))},
         "budget": {"basis": draw(st.sampled_from(["share_of_sales", "unlimited"]))},
@@ -217,7 +232,10 @@ def _maker(draw: st.DrawFn, data: dict[str, Any], buyers: float) -> dict[str, An
             "plan": draw(st.sampled_from(["by_class", "equal", "random", "zero_unvisited"])),
         }
     if draw(st.booleans()):
-        window = {"start_week": data["first_week"] + draw(st.integers(1, 4)), "weeks": draw(st.integers(1, 4))}
+        window = {
+            "start_week": data["first_week"] + draw(st.integers(1, 4)),
+            "weeks": draw(st.integers(1, 4)),
+        }
         maker["channel_promotion"] = {"active": True, "to": draw(st.sampled_from(["dealers", "terminals", "both"])),
                                       "buy_cases": draw(st.integers(1, 10)), "weeks_of_year": [window]}  # fmt: skip
     if draw(st.integers(0, 3)) == 0:
@@ -241,11 +259,17 @@ def _trade(draw: st.DrawFn, data: dict[str, Any]) -> None:
     for product in data["products"].values():
         if product["opening_distribution"] is None:
             del product["opening_distribution"]
-    data["terminals"] |= {"lead_weeks": draw(st.integers(0, 2)), "payment_terms_weeks": draw(st.integers(0, 2))}
+    data["terminals"] |= {
+        "lead_weeks": draw(st.integers(0, 2)),
+        "payment_terms_weeks": draw(st.integers(0, 2)),
+    }
     data["dealers"] = {
         "credit_line_weeks": draw(st.sampled_from([0.0, 0.3, 6.0])),
         "opening_cash_weeks": draw(st.sampled_from([0.0, 0.3, 4.0])),
-        "insolvency": {"weeks_unpaid": draw(st.integers(1, 4)), "returned_at": draw(st.sampled_from([0.0, 0.8]))},
+        "insolvency": {
+            "weeks_unpaid": draw(st.integers(1, 4)),
+            "returned_at": draw(st.sampled_from([0.0, 0.8])),
+        },
         "operating_cost": {"overhead_share": draw(st.sampled_from([0.02, 1.0]))},
         "delivery": {"priority": draw(st.sampled_from(["none", "large_first"]))},
     }

@@ -103,7 +103,9 @@ def tiny_market(
             tables[name].array("party")[:] = np.arange(places.start, places.stop)
     tables["products"].array("manufacturer")[:] = np.arange(products) % manufacturers
     if core_dealers:
-        tables["core_dealers"].array("carries")[np.arange(core_dealers), np.arange(core_dealers) % manufacturers] = True
+        tables["core_dealers"].array("carries")[
+            np.arange(core_dealers), np.arange(core_dealers) % manufacturers
+        ] = True
         tables["terminals"].array("supplier")[:] = np.arange(manufacturers) % core_dealers
     for name, values in (columns or {}).items():
         for column, value in values.items():

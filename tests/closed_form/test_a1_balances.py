@@ -49,14 +49,19 @@ def test_base_stock_under_noise(lead: int, mean: int, sd: float, safety: float) 
     settled = slice(FIRST + lead + 2, None)
     net = found["net_stock"][settled]
     weeks = net.shape[0]
+
     # week by week, chain by chain, without any tolerance; a dealer meets demand one week after the terminal does
     def last_weeks(first: int, count: int) -> Any:
-        return sum((np.roll(demand, n, axis=0) for n in range(first, first + count)), np.zeros_like(demand))[settled]
+        return sum((np.roll(demand, n, axis=0) for n in range(first, first + count)), np.zeros_like(demand))[
+            settled
+        ]
 
     np.testing.assert_array_equal(found["ordered_units"][settled], last_weeks(1, 1))
     np.testing.assert_array_equal(net, level - last_weeks(1, lead + 1))
     np.testing.assert_array_equal(found["transit_units_before_order"][settled], last_weeks(2, lead))
-    np.testing.assert_array_equal(found["transit_units"][settled], last_weeks(1, lead + 1))  # after ordering: (l+1)·μ
+    np.testing.assert_array_equal(
+        found["transit_units"][settled], last_weeks(1, lead + 1)
+    )  # after ordering: (l+1)·μ
     # means and standard deviation within 4 standard errors; rounded demand has the variance σ² + 1/12
     variance = sd**2 + 1 / 12
     overlap = lead + 1 - np.abs(np.arange(-lead, lead + 1))  # autocovariances of the moving sum over σ²

@@ -28,7 +28,10 @@ def demand_of(seed: int, sd: float = SD) -> Any:
 
 
 def core(forecast: dict[str, Any]) -> dict[str, Any]:
-    return {"demand_forecast": forecast, "replenishment_order": {"safety": "fixed_units", "fixed_units": 6 * MEAN}}
+    return {
+        "demand_forecast": forecast,
+        "replenishment_order": {"safety": "fixed_units", "fixed_units": 6 * MEAN},
+    }
 
 
 def average(weeks: int) -> dict[str, Any]:
@@ -58,11 +61,19 @@ def filtered(weights: Any, name: str, value: float, lag: int = 0) -> Any:
 @pytest.mark.parametrize(("lead", "window"), [(1, 5), (0, 5), (3, 8), (2, 4)])
 def test_moving_average(lead: int, window: int) -> None:
     demand, weeks = demand_of(lead * 10 + window), lead + 1
-    found = run_chain(demand, ("ordered_units",), lead=lead, fixed_level=5 * MEAN, changes={"core_dealers": core(average(window))})
+    found = run_chain(
+        demand,
+        ("ordered_units",),
+        lead=lead,
+        fixed_level=5 * MEAN,
+        changes={"core_dealers": core(average(window))},
+    )
     orders = found["ordered_units"]
     share, theory = weeks / window, 1 + 2 * weeks / window + 2 * (weeks / window) ** 2
     # week by week: the order is this week's demand and the change of S, to the unit that is rounded
-    seen = demand[START - 1 : -1] + share * (demand[START - 1 : -1] - demand[START - 1 - window : -1 - window])
+    seen = demand[START - 1 : -1] + share * (
+        demand[START - 1 : -1] - demand[START - 1 - window : -1 - window]
+    )
     np.testing.assert_allclose(orders[START:], seen, atol=1 + 1e-6)
     ratio, error = ratio_of_variances(orders[START:], demand[START - 1 : -1], MEAN)
     print(f"L={weeks} p={window}: ratio {ratio:.4f}, theory {theory:.4f}, s.e. {error:.4f}")
@@ -75,12 +86,20 @@ def test_moving_average(lead: int, window: int) -> None:
 @pytest.mark.parametrize(("lead", "alpha"), [(1, 0.2), (0, 0.5), (2, 0.1)])
 def test_exponential_smoothing(lead: int, alpha: float) -> None:
     demand, weeks = demand_of(100 + lead), lead + 1
-    found = run_chain(demand, ("ordered_units",), lead=lead, fixed_level=5 * MEAN, changes={"core_dealers": core({"alpha": alpha})})
+    found = run_chain(
+        demand,
+        ("ordered_units",),
+        lead=lead,
+        fixed_level=5 * MEAN,
+        changes={"core_dealers": core({"alpha": alpha})},
+    )
     ratio, error = ratio_of_variances(found["ordered_units"][START:], demand[START - 1 : -1], MEAN)
     theory = 1 + 2 * alpha * weeks + 2 * (alpha * weeks) ** 2 / (2 - alpha)
     print(f"L={weeks} alpha={alpha}: ratio {ratio:.4f}, theory {theory:.4f}, s.e. {error:.4f}")
     assert abs(ratio - theory) < 4 * error
-    assert abs((filtered([1.0], f"a={alpha}", weeks) ** 2).sum() - theory) < 1e-9  # the filter agrees with the formula
+    assert (
+        abs((filtered([1.0], f"a={alpha}", weeks) ** 2).sum() - theory) < 1e-9
+    )  # the filter agrees with the formula
     shorter = weeks - 1
     assert abs(ratio - (1 + 2 * alpha * shorter + 2 * (alpha * shorter) ** 2 / (2 - alpha))) > 4 * error
 
@@ -96,7 +115,9 @@ def test_two_tiers_in_series() -> None:
         "core_dealers": core(average(5)),
     }  # fmt: skip
     demand = demand_of(7)
-    found = run_chain(demand, ("ordered_units", "sub:ordered_units"), lead=1, fixed_level=5 * MEAN, changes=changes)
+    found = run_chain(
+        demand, ("ordered_units", "sub:ordered_units"), lead=1, fixed_level=5 * MEAN, changes=changes
+    )
     below = filtered([1.0], "p=5", 1)
     for name, weights, neighbour in (
         ("sub:ordered_units", below, (filtered([1.0], "p=5", 2) ** 2).sum()),
@@ -107,7 +128,9 @@ def test_two_tiers_in_series() -> None:
         print(f"{name}: ratio {ratio:.4f}, theory {theory:.4f}, s.e. {error:.4f}, not {neighbour:.4f}")
         assert abs(ratio - theory) < 4 * error
         assert abs(ratio - neighbour) > 4 * error
-    assert abs((filtered(filtered([1.0], "p=5", 2), "p=5", 2) ** 2).sum() - 5.1216) < 1e-9  # the textbook's series
+    assert (
+        abs((filtered(filtered([1.0], "p=5", 2), "p=5", 2) ** 2).sum() - 5.1216) < 1e-9
+    )  # the textbook's series
 
 
 @pytest.mark.parametrize("alpha", [0.1, 0.4])
@@ -132,7 +155,13 @@ def test_terminals_in_series_with_their_dealer(alpha: float) -> None:
 def test_without_noise_nothing_is_amplified() -> None:
     constant = np.full((120, 3), MEAN)
     for forecast in (average(5), {"alpha": 0.3}):
-        found = run_chain(constant, ("ordered_units",), lead=1, fixed_level=5 * MEAN, changes={"core_dealers": core(forecast)})
+        found = run_chain(
+            constant,
+            ("ordered_units",),
+            lead=1,
+            fixed_level=5 * MEAN,
+            changes={"core_dealers": core(forecast)},
+        )
         np.testing.assert_allclose(found["ordered_units"][100:], MEAN, rtol=0, atol=1e-9)
 
 
@@ -140,6 +169,8 @@ def test_one_shock_shows_the_weights() -> None:
     """One week of demand above the mean: orders answer 1 + L/p, then 0, then −L/p after p weeks, exactly."""
     demand = np.full((90, 2), MEAN)
     demand[70] += 1000
-    found = run_chain(demand, ("ordered_units",), lead=1, fixed_level=5 * MEAN, changes={"core_dealers": core(average(5))})
+    found = run_chain(
+        demand, ("ordered_units",), lead=1, fixed_level=5 * MEAN, changes={"core_dealers": core(average(5))}
+    )
     answer = (found["ordered_units"][71:80, 0] - MEAN) / 1000
     np.testing.assert_allclose(answer, [1.4, 0, 0, 0, 0, -0.4, 0, 0, 0], rtol=0, atol=1e-9)

@@ -14,7 +14,6 @@ from channelsim import ChannelModel, Consumer, CoreDealer, Manufacturer, Termina
 from channelsim.base.errors import BrokenModelError
 from support import FIRST_STEPS
 
-
 QUICK = ["market.opening_weeks=4"]
 
 
@@ -40,7 +39,10 @@ def test_agents_by_type_answers_as_a_mesa_user_expects(model):
     assert terminals.agg("size", np.mean) == pytest.approx(1.0, rel=1e-4)
     big = terminals.select(lambda t: t.size > 2)
     assert 0 < len(big) < len(terminals)
-    assert sum(terminals.map(lambda t: t.sold_units.sum())) == model.facts["region_product"]["sell_out_units"].sum()
+    assert (
+        sum(terminals.map(lambda t: t.sold_units.sum()))
+        == model.facts["region_product"]["sell_out_units"].sum()
+    )
     assert len(model.agents_by_type[Manufacturer]) == len(model.market.names.manufacturers)
     by_region = model.agents_by_type[CoreDealer].groupby("region").count()
     assert sum(by_region.values()) == model.market.size("core_dealers")

@@ -51,7 +51,10 @@ def live_through(*changes: Any, seed: int = 1) -> Lived:
         occasions = model.market.handed["occasions"]
         count = np.bincount(occasions.consumer, minlength=postponed.size)
         lived.shopping.append(
-            Shopping(count - postponed, *(np.array(getattr(occasions, name)) for name in ("consumer", "k", "units", "product")))
+            Shopping(
+                count - postponed,
+                *(np.array(getattr(occasions, name)) for name in ("consumer", "k", "units", "product")),
+            )
         )
     model.close()
     return lived
@@ -78,7 +81,9 @@ def test_an_unannounced_change_leaves_the_past_and_all_draws_unchanged(base: Liv
     other = live_through(from_week(CHANGE_WEEK, POLICIES[policy]))
     assert other.facts[:CHANGE_WEEK] == base.facts[:CHANGE_WEEK]
     later = range(CHANGE_WEEK, WEEKS)
-    changed = {key for week in later for key in base.facts[week] if base.facts[week][key] != other.facts[week][key]}
+    changed = {
+        key for week in later for key in base.facts[week] if base.facts[week][key] != other.facts[week][key]
+    }
     assert changed, "the policy does nothing"
     chosen_otherwise = pairs = 0
     for week in later:
@@ -88,7 +93,9 @@ def test_an_unannounced_change_leaves_the_past_and_all_draws_unchanged(base: Liv
         np.testing.assert_array_equal(ours.units[a], theirs.units[b])
         pairs += a.size
         chosen_otherwise += int((ours.product[a] != theirs.product[b]).sum())
-    print(f"{policy}: {len(changed)} columns change, {chosen_otherwise} of {pairs} occasions choose otherwise")
+    print(
+        f"{policy}: {len(changed)} columns change, {chosen_otherwise} of {pairs} occasions choose otherwise"
+    )
     if policy in {"recommended price", "advertising", "visits"}:
         assert chosen_otherwise > 0  # not because nothing happened to them
 
@@ -107,7 +114,9 @@ def test_another_seed_changes_nearly_all_draws(base: Lived) -> None:
 
 def test_an_announced_change_of_price_is_felt_before_it_holds(base: Lived) -> None:
     price = {"products.alpha_lager.list_price.ex_works": 28, "products.alpha_lager.list_price.guide": 31}
-    announced, silent = (live_through(from_week(CHANGE_WEEK, price, announce_weeks=weeks)) for weeks in (4, 0))
+    announced, silent = (
+        live_through(from_week(CHANGE_WEEK, price, announce_weeks=weeks)) for weeks in (4, 0)
+    )
     assert silent.facts[:CHANGE_WEEK] == base.facts[:CHANGE_WEEK]
     assert announced.facts[: CHANGE_WEEK - 4] == base.facts[: CHANGE_WEEK - 4]
     key = ("region_product", "terminal_purchase_units")

@@ -40,7 +40,9 @@ class Count:
         self.terminal_revenue = self._terminal_revenue()
 
     def _alive(self) -> int:
-        return int(sum(self.model.market.live(name, "alive").sum() for name in ("core_dealers", "sub_dealers")))
+        return int(
+            sum(self.model.market.live(name, "alive").sum() for name in ("core_dealers", "sub_dealers"))
+        )
 
     def _terminal_revenue(self) -> int:
         ledger = self.model.market.ledger
@@ -54,7 +56,9 @@ class Count:
     def week(self) -> Counter[str]:
         """Check the week just run; return what happened in it."""
         goods, maker = self.model.facts["region_product"], self.model.facts["manufacturer"]
-        sold, thrown, shipped = (goods[name].sum(axis=0) for name in ("sell_out_units", "written_off_units", "sell_in_units"))
+        sold, thrown, shipped = (
+            goods[name].sum(axis=0) for name in ("sell_out_units", "written_off_units", "sell_in_units")
+        )
         channel = sum(goods[name].sum(axis=0) for name in CHANNEL)
         plants = self.model.market.live("manufacturers", "stock_units").sum(axis=0)
         returned = self.channel + shipped - sold - thrown - channel
@@ -65,8 +69,13 @@ class Count:
         assert (produced >= 0).all()
         assert not (produced % self.model.market.live("products", "units_per_case")).any()
         # opening + produced = plants + channel + sold + written off, by maker from facts alone
-        before, after = self._of_makers(self.channel + self.plants), self._of_makers(channel) + maker["plant_stock_units"]
-        np.testing.assert_array_equal(before + maker["produced_units"], after + self._of_makers(sold + thrown))
+        before, after = (
+            self._of_makers(self.channel + self.plants),
+            self._of_makers(channel) + maker["plant_stock_units"],
+        )
+        np.testing.assert_array_equal(
+            before + maker["produced_units"], after + self._of_makers(sold + thrown)
+        )
         np.testing.assert_array_equal(maker["shipped_units"], self._of_makers(shipped))
         np.testing.assert_array_equal(maker["produced_units"], self._of_makers(produced))
         self._money(goods, maker)
@@ -136,7 +145,12 @@ def test_goods_and_money_are_kept_in_odd_markets() -> None:
     print(dict(seen))
     assert seen["markets"] >= 200
     # the markets were as odd as meant: all of it happened, and not once only
-    for name, least in (("closed", 20), ("returned", 100), ("weeks with written_off", 50), ("weeks with short", 100)):
+    for name, least in (
+        ("closed", 20),
+        ("returned", 100),
+        ("weeks with written_off", 50),
+        ("weeks with short", 100),
+    ):
         assert seen[name] >= least, f"{name}: {seen[name]}"
     assert 30 <= seen["given demand"]
     assert 60 <= seen["two tiers"] <= seen["markets"] - 60
@@ -158,9 +172,14 @@ def test_a_posting_that_loses_a_unit_is_caught_with_rule_and_week(monkeypatch: p
     model = model_of(small(), audit=True)
     model.step()
     model.step()
-    with pytest.raises(BooksError, match=r"^week 2, delivery: after DeliverToTerminals: 1 units of product beta_lager are missing$"):
+    with pytest.raises(
+        BooksError,
+        match=r"^week 2, delivery: after DeliverToTerminals: 1 units of product beta_lager are missing$",
+    ):
         model.step()
-    with pytest.raises(BrokenModelError, match="week 3"):  # and the model does not go on as if nothing had been
+    with pytest.raises(
+        BrokenModelError, match="week 3"
+    ):  # and the model does not go on as if nothing had been
         model.step()
 
 
@@ -195,7 +214,10 @@ def test_money_that_vanishes_is_caught_with_rule_and_week(monkeypatch: pytest.Mo
     monkeypatch.setitem(posting.HANDLERS, moves.SettleDebts, leaky)
     model = model_of(small(), audit=True)
     model.step()
-    with pytest.raises(BooksError, match=r"^week 1, payment_terms: after SettleDebts: books of manufacturer 0 are out of balance by -1"):
+    with pytest.raises(
+        BooksError,
+        match=r"^week 1, payment_terms: after SettleDebts: books of manufacturer 0 are out of balance by -1",
+    ):
         model.step()
 
 
@@ -223,15 +245,21 @@ register("relationship", "thief_of_{column}")(Thief)
 '''
 
 
-@pytest.mark.parametrize(("table", "column"), [("terminals", "slots"), ("core_dealers", "price"), ("products", "appeal")])
-def test_a_rule_that_writes_a_table_itself_is_caught_with_rule_and_week(tmp_path: Path, table: str, column: str) -> None:
+@pytest.mark.parametrize(
+    ("table", "column"), [("terminals", "slots"), ("core_dealers", "price"), ("products", "appeal")]
+)
+def test_a_rule_that_writes_a_table_itself_is_caught_with_rule_and_week(
+    tmp_path: Path, table: str, column: str
+) -> None:
     (tmp_path / "thief.py").write_text(THIEF.format(table=table, column=column), encoding="utf-8")
     change = {"plugins": ["thief"], "terminals": {"relationship": {"type": f"thief_of_{column}"}}}
     scenario = load(write(small(change), tmp_path))
     model = ChannelModel(scenario, audit=True)
     model.step()
     model.step()
-    with pytest.raises(BooksError, match=rf"^week 2, relationship: {table}\.{column} was written without a movement$"):
+    with pytest.raises(
+        BooksError, match=rf"^week 2, relationship: {table}\.{column} was written without a movement$"
+    ):
         model.step()
     unwatched = ChannelModel(scenario)
     for _ in range(3):  # only the audit sees it
@@ -239,10 +267,17 @@ def test_a_rule_that_writes_a_table_itself_is_caught_with_rule_and_week(tmp_path
 
 
 def test_the_audit_passes_an_honest_plugin(tmp_path: Path) -> None:
-    honest = THIEF.format(table="terminals", column="slots").replace("view.week == 2", "False").replace("thief_of", "honest")
+    honest = (
+        THIEF.format(table="terminals", column="slots")
+        .replace("view.week == 2", "False")
+        .replace("thief_of", "honest")
+    )
     (tmp_path / "honest.py").write_text(honest, encoding="utf-8")
     change = {"plugins": ["honest"], "terminals": {"relationship": {"type": "honest_slots"}}}
-    model, plain = ChannelModel(load(write(small(change), tmp_path)), audit=True), ChannelModel(scenario_of(small()))
+    model, plain = (
+        ChannelModel(load(write(small(change), tmp_path)), audit=True),
+        ChannelModel(scenario_of(small())),
+    )
     for _ in range(4):
         model.step()
         plain.step()

@@ -58,25 +58,32 @@ def test_an_audited_run_is_the_same_run(scenario: Any, first: dict[int, Path], t
 def test_another_seed_is_another_run(first: dict[int, Path]) -> None:
     one, two = (Run(first[seed]) for seed in SEEDS)
     assert one.hash != two.hash
-    assert (one.cube("region_product", "sell_out_units") != two.cube("region_product", "sell_out_units")).mean() > 0.9
+    assert (
+        one.cube("region_product", "sell_out_units") != two.cube("region_product", "sell_out_units")
+    ).mean() > 0.9
     assert one.manifest["scenario_hash"] == two.manifest["scenario_hash"]
 
 
 def test_two_processes_write_the_bytes_of_one(scenario: Any, first: dict[int, Path], tmp_path: Path) -> None:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
         jobs = {
-            seed: pool.submit(simulate, scenario, seed=seed, weeks=WEEKS, out=tmp_path / str(seed)) for seed in SEEDS
+            seed: pool.submit(simulate, scenario, seed=seed, weeks=WEEKS, out=tmp_path / str(seed))
+            for seed in SEEDS
         }
         for seed, job in jobs.items():
             assert bytes_of(job.result()) == bytes_of(first[seed])
 
 
-def test_one_unit_of_another_setting_is_another_run(scenario: Any, first: dict[int, Path], tmp_path: Path) -> None:
+def test_one_unit_of_another_setting_is_another_run(
+    scenario: Any, first: dict[int, Path], tmp_path: Path
+) -> None:
     changed = scenario.with_change("dealers.delivery.sub_dealer_case_cost", 0.31)
     other = Run(simulate(changed, seed=SEEDS[0], weeks=WEEKS, out=tmp_path / "changed"))
     same = Run(first[SEEDS[0]])
     assert other.hash != same.hash
     assert other.manifest["scenario_hash"] != same.manifest["scenario_hash"]
     # what a cent a case cannot touch stays to the byte
-    assert (other.cube("region_product", "sell_out_units") == same.cube("region_product", "sell_out_units")).all()
+    assert (
+        other.cube("region_product", "sell_out_units") == same.cube("region_product", "sell_out_units")
+    ).all()
     assert (other.cube("dealer", "delivery") != same.cube("dealer", "delivery")).any()

@@ -32,7 +32,9 @@ def start(scenario: Path, folder: Path) -> subprocess.Popen[bytes]:
     """Start a run in a process of its own and wait until two quarters are closed."""
     source = str(Path(channelsim.__file__).parents[1])
     path = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
-    child = subprocess.Popen([sys.executable, "-c", CHILD, str(scenario), str(folder)], env={**os.environ, "PYTHONPATH": path})
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(scenario), str(folder)], env={**os.environ, "PYTHONPATH": path}
+    )
     until = time.monotonic() + PATIENCE_SECONDS
     while not (folder / "facts" / "region_product" / "part-0001.parquet").exists():
         assert child.poll() is None, "the run ended by itself"
@@ -57,13 +59,17 @@ def killed(scenario_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 def test_the_folder_says_that_it_is_unfinished(killed: Path) -> None:
     assert not (killed / "manifest.json").exists()
     assert (killed / "manifest.partial.json").exists()
-    with pytest.raises(InputError, match="this run was interrupted: [0-9]+ weeks are kept in closed quarters"):
+    with pytest.raises(
+        InputError, match="this run was interrupted: [0-9]+ weeks are kept in closed quarters"
+    ):
         Run(killed)
     run = Run(killed, unfinished="allow")
     assert (run.state, run.finished, run.hash) == ("interrupted", False, "")
 
 
-def test_its_closed_quarters_are_those_of_the_whole_run(killed: Path, scenario_file: Path, tmp_path: Path) -> None:
+def test_its_closed_quarters_are_those_of_the_whole_run(
+    killed: Path, scenario_file: Path, tmp_path: Path
+) -> None:
     run = Run(killed, unfinished="allow")
     assert run.weeks >= 13
     assert run.weeks % 13 == 0
@@ -71,7 +77,9 @@ def test_its_closed_quarters_are_those_of_the_whole_run(killed: Path, scenario_f
     whole = Run(simulate(load(scenario_file), seed=5, weeks=26, out=tmp_path / "whole"))
     weeks = min(run.weeks, 26)
     for name in ("sell_out_units", "retail_price"):
-        np.testing.assert_array_equal(run.cube("region_product", name)[:weeks], whole.cube("region_product", name)[:weeks])
+        np.testing.assert_array_equal(
+            run.cube("region_product", name)[:weeks], whole.cube("region_product", name)[:weeks]
+        )
     assert run.frames["region_product"]["week"].max() == run.weeks - 1
 
 
@@ -85,4 +93,6 @@ def test_a_new_run_takes_the_place_of_a_killed_one(scenario_file: Path, tmp_path
     assert (run.state, run.weeks) == ("finished", 3)
     assert run.verify()
     assert not (folder / "manifest.partial.json").exists()
-    assert len(list((folder / "facts" / "region_product").iterdir())) == 1  # nothing of the killed run is left
+    assert (
+        len(list((folder / "facts" / "region_product").iterdir())) == 1
+    )  # nothing of the killed run is left

@@ -18,7 +18,7 @@ from channelsim.market.market import ACTIVITIES, TRADERS
 from channelsim.simulation.model import ChannelModel
 from scenarios_for_tests import scenario_of
 
-SEEDS, YEARS, WEEKS_A_YEAR = 6, 10, 52
+SEEDS, YEARS, WEEKS_A_YEAR = 12, 10, 52
 FAMILY_LEVEL = 0.01
 
 MARKET: dict[str, Any] = {
@@ -80,11 +80,13 @@ def states(model: ChannelModel, usual_units: float) -> dict[str, float]:
     week_units = usual_units * model.market.season_at(model.market.week)
     loyalty, effort = live("consumers", "loyalty").max(axis=1), live("terminals", "effort")
     found = {
-        "retail price index": (goods["retail_price"] * sold).sum() / (goods["recommended_price"] * sold).sum(),
+        "retail price index": (goods["retail_price"] * sold).sum()
+        / (goods["recommended_price"] * sold).sum(),
         "lowest retail price": _relative_prices(model).min(),
         "wholesale price index": min(_over_guide(model, table).min() for table in TRADERS),
         "terminal cover": goods["terminal_stock_units"].sum() / week_units,
-        "dealer cover": (goods["core_dealer_stock_units"] + goods["sub_dealer_stock_units"]).sum() / week_units,
+        "dealer cover": (goods["core_dealer_stock_units"] + goods["sub_dealer_stock_units"]).sum()
+        / week_units,
         "plant cover": model.facts["manufacturer"]["plant_stock_units"].sum() / week_units,
         "lost": goods["lost_units"].sum() / goods["asked_units"].sum(),
         "dealers alive": model.facts["dealer"]["alive"].mean(),
@@ -109,7 +111,9 @@ def states(model: ChannelModel, usual_units: float) -> dict[str, float]:
 
 def _relative_prices(model: ChannelModel) -> Any:
     live = model.market.live
-    recommended = live("products", "recommended")[:, live("terminals", "region"), live("terminals", "premise")].T
+    recommended = live("products", "recommended")[
+        :, live("terminals", "region"), live("terminals", "premise")
+    ].T
     return (live("terminals", "retail_price") / recommended)[live("terminals", "listed")]
 
 
@@ -173,18 +177,26 @@ def test_budgets_neither_die_nor_explode(run: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 def test_the_last_five_years_show_no_trend() -> None:
-    """Yearly means of years 6–10 in six runs; |t| of the mean slope within Bonferroni's bound at 1 % for all states."""
+    """Yearly means of years 6–10 in twelve runs; |t| of the mean slope within Bonferroni's bound at 1 % for all states.
+
+    And what noise may still hide is small: slope ± 2 s.e. stays below 4 % of the level a year.
+    """
     every = [lived(MARKET, seed) for seed in range(1, SEEDS + 1)]
     time = np.arange(5) - 2.0
     slopes = {
-        name: np.array([(yearly(run[name])[-5:] * time).sum() / (time**2).sum() for run in every]) for name in every[0]
+        name: np.array([(yearly(run[name])[-5:] * time).sum() / (time**2).sum() for run in every])
+        for name in every[0]
     }
     moving = {name: slope for name, slope in slopes.items() if np.ptp(slope) > 0}
     bound = stats.t.ppf(1 - FAMILY_LEVEL / (2 * len(moving)), SEEDS - 1)
     found = {name: slope.mean() / (slope.std(ddof=1) / np.sqrt(SEEDS)) for name, slope in moving.items()}
     for name, t in found.items():
         level = np.mean([yearly(run[name])[-5:].mean() for run in every])
-        print(f"{name:24s} level {level:9.3f}  slope {moving[name].mean() / level:+8.3%} a year  t {t:+6.2f} (bound {bound:.2f})")
+        print(
+            f"{name:24s} level {level:9.3f}  slope {moving[name].mean() / level:+8.3%} a year  t {t:+6.2f} (bound {bound:.2f})"
+        )
+        error = moving[name].std(ddof=1) / np.sqrt(SEEDS)
+        assert (abs(moving[name].mean()) + 2 * error) / abs(level) < 0.04, name
     assert {name: t for name, t in found.items() if abs(t) > bound} == {}
     for name in slopes.keys() - moving.keys():
         assert slopes[name][0] == 0.0, name
@@ -196,7 +208,10 @@ def test_the_last_five_years_show_no_trend() -> None:
 def test_a_price_war_without_end_does_not_ratchet_prices_to_nothing() -> None:
     """Everybody gives one case in six free all year: shelf prices fall by less than what is given, once, and stay there."""
     deal = {"active": True, "to": "both", "buy_cases": 5, "weeks_of_year": [{"start_week": 1, "weeks": 52}]}
-    war = {name: {**maker, "channel_promotion": deal, "budget": {"basis": "unlimited"}} for name, maker in MARKET["manufacturers"].items()}
+    war = {
+        name: {**maker, "channel_promotion": deal, "budget": {"basis": "unlimited"}}
+        for name, maker in MARKET["manufacturers"].items()
+    }
     series = lived(MARKET | {"manufacturers": war, "horizon_weeks": 4 * WEEKS_A_YEAR}, 1)
     index = yearly(series["retail price index"])
     print("retail price index by year", index)
@@ -206,12 +221,13 @@ def test_a_price_war_without_end_does_not_ratchet_prices_to_nothing() -> None:
 
 
 def test_bankruptcies_do_not_starve_the_market() -> None:
-    """Fixed costs that no dealer can earn: they fail, the last one of a place is kept, and consumers go on buying."""
-    dealers = {"operating_cost": {"overhead_share": 0.25, "sub_dealer_overhead_share": 0.25}}
-    series = lived(MARKET | {"dealers": dealers, "horizon_weeks": 3 * WEEKS_A_YEAR}, 1)
-    sound = lived(MARKET | {"horizon_weeks": 3 * WEEKS_A_YEAR}, 1)
-    alive, sold, usual = (yearly(values) for values in (series["dealers alive"], series["units sold"], sound["units sold"]))
-    print("alive by year", alive, "units sold over those of a sound market", sold / usual)
-    assert series["dealers alive"][-1] < 0.7
-    assert series["dealers alive"][-1] > 0
-    assert (sold / usual)[-1] > 0.8
+    """Fixed costs of a tenth of purchases, more than most dealers earn: many fail, those left are kept, consumers go on buying."""
+    dealers = {"operating_cost": {"overhead_share": 0.1, "sub_dealer_overhead_share": 0.1}}
+    weeks = {"horizon_weeks": 5 * WEEKS_A_YEAR}
+    series, sound = lived(MARKET | {"dealers": dealers} | weeks, 1), lived(MARKET | weeks, 1)
+    alive, sold = yearly(series["dealers alive"]), yearly(series["units sold"]) / yearly(sound["units sold"])
+    print("alive by year", alive, "units sold over those of a sound market", sold)
+    assert sound["dealers alive"][-1] > 0.9
+    assert 0 < series["dealers alive"][-1] < 0.5
+    assert sold[-1] > 0.85
+    assert sold[-1] > sold.min()  # it comes back when the weak are gone

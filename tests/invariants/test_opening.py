@@ -58,7 +58,9 @@ def measures(model: ChannelModel) -> dict[str, float]:
         "dealer stock": goods["core_dealer_stock_units"].sum(),
         "retail price index": (goods["retail_price"] * sold).sum() / (recommended * sold).sum(),
     }
-    found |= {f"share {name}": of_makers[m] / sold.sum() for m, name in enumerate(model.market.names.manufacturers)}
+    found |= {
+        f"share {name}": of_makers[m] / sold.sum() for m, name in enumerate(model.market.names.manufacturers)
+    }
     found |= {f"({name} {m})": field[column][:, m].mean() for m in range(of_makers.size)
               for name, column in (("aware", "aware_share"), ("relationship", "relationship"), ("served", "served_terminals"))}  # fmt: skip
     return {name: float(value) for name, value in found.items()}
@@ -86,7 +88,9 @@ def trends(series: dict[str, Any]) -> dict[str, tuple[float, float, float]]:
         error = slope.std(ddof=1) / np.sqrt(slope.size)
         t = slope.mean() / error if error > 0 else 0.0
         found[name] = (slope.mean(), error, t)
-        print(f"{name:22s} level {values.mean():12.4f}  drift {slope.mean():+9.3%} ± {error:.3%} a quarter  t {t:+6.2f}")
+        print(
+            f"{name:22s} level {values.mean():12.4f}  drift {slope.mean():+9.3%} ± {error:.3%} a quarter  t {t:+6.2f}"
+        )
     return found
 
 
@@ -118,25 +122,37 @@ def test_a_market_that_opens_on_first_guesses_does_show_a_trend() -> None:
 
 def test_the_opening_carries_on_into_week_0() -> None:
     """No step between the dry weeks and the run: budgets that bind keep what they have learnt, profits begin at zero."""
-    tight = {name: {**maker, "budget": {"share_of_sales": 0.02}} for name, maker in MARKET["manufacturers"].items()}
+    tight = {
+        name: {**maker, "budget": {"share_of_sales": 0.02}} for name, maker in MARKET["manufacturers"].items()
+    }
     data = MARKET | {"manufacturers": tight, "market": {**MARKET["market"], "opening_weeks": 52}}
     model = ChannelModel(scenario_of(data), rng=1, weeks=4)
     live = model.market.live
-    before, funded = np.array(live("manufacturers", "activity_cost")), np.array(live("manufacturers", "funded"))
+    before, funded = (
+        np.array(live("manufacturers", "activity_cost")),
+        np.array(live("manufacturers", "funded")),
+    )
     assert (funded.min(axis=1) < 0.9).all(), "no budget binds"
     model.step()
-    np.testing.assert_allclose(live("manufacturers", "activity_cost"), before, rtol=0.01)  # a forgotten week would be 25 %
+    np.testing.assert_allclose(
+        live("manufacturers", "activity_cost"), before, rtol=0.01
+    )  # a forgotten week would be 25 %
     np.testing.assert_allclose(live("manufacturers", "funded"), funded, atol=0.15)
     weekly = model.facts["manufacturer"]["field_force"] + model.facts["manufacturer"]["advertising"]
     model.step()
     again = model.facts["manufacturer"]["field_force"] + model.facts["manufacturer"]["advertising"]
-    np.testing.assert_allclose(weekly, again, rtol=0.01)  # facts of week 0 are flows of one week, not of the dry ones
+    np.testing.assert_allclose(
+        weekly, again, rtol=0.01
+    )  # facts of week 0 are flows of one week, not of the dry ones
 
 
 @pytest.mark.parametrize("first_week", [13, 26, 39])
 def test_a_run_may_open_in_any_quarter(first_week: int) -> None:
     """With a season the dry weeks end where the run begins: week 0 sells what its season says, not the year's mean."""
-    data = MARKET | {"first_week": first_week, "market": {**MARKET["market"], "opening_weeks": 26, "season": {"quarters": [16, 29, 35, 20]}}}
+    data = MARKET | {
+        "first_week": first_week,
+        "market": {**MARKET["market"], "opening_weeks": 26, "season": {"quarters": [16, 29, 35, 20]}},
+    }
     flat = MARKET | {"market": {**MARKET["market"], "opening_weeks": 26}}
     sold = []
     for scenario in (scenario_of(data), scenario_of(flat)):

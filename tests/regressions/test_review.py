@@ -63,11 +63,17 @@ def test_a_delisted_product_counts_no_longer_as_sales() -> None:
     market = tiny_market(manufacturers=1, products=2, core_dealers=1, terminals=2)
     live = market.live
     live("products", "recommended")[:], live("core_dealers", "price")[:] = 300.0, 200.0
-    live("terminals", "size")[:], live("terminals", "slots")[:], live("terminals", "retail_price")[:] = 1, 1, 300
+    live("terminals", "size")[:], live("terminals", "slots")[:], live("terminals", "retail_price")[:] = (
+        1,
+        1,
+        300,
+    )
     live("terminals", "listed")[:, 0], live("terminals", "leaving")[:, 0] = True, True
     live("terminals", "forecast_units")[:, 0] = 5.0
     live("terminals", "stock_units")[1, 0] = 3
-    (move,) = listing.decide(view_of(market, "terminals"), settings_of(listing, (1, 1), review_weeks=52), luck(week=1))
+    (move,) = listing.decide(
+        view_of(market, "terminals"), settings_of(listing, (1, 1), review_weeks=52), luck(week=1)
+    )
     assert move.values["listed"][:, 0].tolist() == [False, True]
     assert move.values["forecast_units"][:, 0].tolist() == [0.0, 5.0]
 
@@ -76,7 +82,9 @@ def test_fixed_costs_and_credit_belong_to_the_opening() -> None:
     """They follow what dealers are expected to buy when the run begins, not the guess from which the dry weeks set out."""
     model = model_of(small({"market": {"opening_weeks": 26, "market_scale": 1.0}}))
     market, live = model.market, model.market.live
-    price = live("products", "ex_works")[:, live("core_dealers", "region")].T / live("products", "units_per_case")
+    price = live("products", "ex_works")[:, live("core_dealers", "region")].T / live(
+        "products", "units_per_case"
+    )
     weekly = (live("core_dealers", "level_units") * price).sum(axis=1)
     assert live("core_dealers", "opening_turnover") == pytest.approx(weekly, rel=1e-9)
     assert live("core_dealers", "credit_line") == pytest.approx(6 * weekly, abs=1)

@@ -31,7 +31,7 @@ def bullwhip(run: Run, season: Literal["kept", "removed"] = "removed", skip_week
     rows = []
     for tier, orders, demand in _series(run):
         if season == "removed":
-            orders, demand = (values / seasons(run)[:, None] for values in (orders, demand))
+            orders, demand = (ratio(values, seasons(run)[:, None]) for values in (orders, demand))
         orders, demand = orders[skip_weeks:], demand[skip_weeks:]
         single = variance_ratio(orders, demand)
         known = single[np.isfinite(single)]

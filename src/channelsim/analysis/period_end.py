@@ -43,7 +43,8 @@ def period_end_index(run: Run, end_weeks: int = 2, *, reference: Run | None = No
 
 
 def _indices(run: Run, end_weeks: int) -> tuple[Any, Any, int]:
-    sell_in = by_maker(run, units(run, "region_product", "sell_in_units").sum(axis=1)) / seasons(run)[:, None]
+    sell_in = by_maker(run, units(run, "region_product", "sell_in_units").sum(axis=1))
+    sell_in = ratio(sell_in, seasons(run)[:, None])
     number, week = quarters(run)
     whole = [q for q in np.unique(number) if (number == q).sum() == WEEKS_A_QUARTER]
     ends, months = [], []

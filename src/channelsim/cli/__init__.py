@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from traceback import extract_tb
 from typing import Annotated
 
 import typer
@@ -25,6 +26,7 @@ app.command("open")(runs.open_report)
 
 #: faults of the program or of a user's own rule; all other errors of ours are the user's to mend
 FAULTS = (BooksError, BrokenModelError)
+MOST_PROBLEMS = 100
 
 
 def _version(asked: bool) -> None:
@@ -58,10 +60,38 @@ def main() -> None:
         sys.exit(1)
     except OSError as failure:
         typer.secho(f"{failure.filename or 'disk'}: {failure.strerror or failure}", fg="red", err=True)
-        sys.exit(1)
-    except ChannelsimError as error:
-        count = len(getattr(error, "problems", ()))
-        if count > 1:
-            typer.secho(f"{count} problems:", fg="red", bold=True, err=True)
-        typer.echo(str(error), err=True)
         sys.exit(2)
+    except MemoryError:
+        typer.secho("not enough memory", fg="red", err=True)
+        typer.echo("lower market.market_scale; channelsim check tells how much a scenario needs", err=True)
+        sys.exit(2)
+    except ChannelsimError as error:
+        _show_problems(error)
+        sys.exit(2)
+    except Exception as fault:
+        if sys.flags.dev_mode:
+            raise
+        typer.secho(f"{_place(fault)}{type(fault).__name__}: {fault}", fg="red", err=True)
+        typer.echo(
+            "This is a fault of the program or of a rule of your own; what was recorded so far is kept. "
+            "python -X dev -m channelsim … shows the way to it.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+def _show_problems(error: ChannelsimError) -> None:
+    """Print the problems of an input, so many as anybody reads."""
+    problems = [str(problem) for problem in getattr(error, "problems", ())] or [str(error)]
+    if len(problems) > 1:
+        typer.secho(f"{len(problems)} problems:", fg="red", bold=True, err=True)
+    for problem in problems[:MOST_PROBLEMS]:
+        typer.echo(problem, err=True)
+    if len(problems) > MOST_PROBLEMS:
+        typer.echo(f"… and {len(problems) - MOST_PROBLEMS:,} more", err=True)
+
+
+def _place(fault: Exception) -> str:
+    """Return ``file:line: `` of the last line of ours or of a user's rule that a fault went through."""
+    frames = [frame for frame in extract_tb(fault.__traceback__) if "site-packages" not in frame.filename]
+    return f"{frames[-1].filename}:{frames[-1].lineno}: " if frames else ""

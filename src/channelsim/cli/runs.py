@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -22,6 +23,7 @@ Unfinished = Annotated[
     bool, typer.Option("--unfinished", help="Take a run that did not finish, as far as it went.")
 ]
 INTERRUPTED = 130
+MOST_WARNINGS = 5
 
 
 def run(
@@ -56,14 +58,20 @@ def run(
     plan = load(scenario, overrides=changes or (), alternative=alternative)
     folder = out or disk.new_folder(plan.name, plan.seed if seed is None else seed)
     disk.check_folder(folder)
+    if not quiet:
+        _warn(plan.warnings)
     from channelsim.simulation.simulate import simulate
 
     with Progress(quiet=quiet) as progress:
         try:
             simulate(plan, seed=seed, weeks=weeks, out=folder, audit=audit, progress=progress)
         except KeyboardInterrupt:
+            kept = f"closed quarters are kept in {folder}, marked as unfinished"
+            held = progress.weeks or disk.is_run(folder)
             note(
-                f"interrupted in week {progress.weeks}; closed quarters are kept in {folder}, marked as unfinished"
+                f"interrupted in week {progress.weeks}; {kept}"
+                if held
+                else "interrupted before week 0; nothing was written"
             )
             raise typer.Exit(INTERRUPTED) from None
     _conclude(folder, language, quiet=quiet)
@@ -144,6 +152,14 @@ def _conclude(folder: Path, language: Literal["en", "zh"], *, quiet: bool) -> No
     typer.echo(f"run     {folder}  ({finished.weeks} weeks{speed})")
     typer.echo(f"report  {page}")
     note(f"next: channelsim open {folder}   or: channelsim export {folder} --xlsx")
+
+
+def _warn(problems: Sequence[Problem]) -> None:
+    """Say what is allowed but strange in a scenario; the rest is said by ``check``."""
+    for problem in problems[:MOST_WARNINGS]:
+        note(f"warning: {problem}")
+    if len(problems) > MOST_WARNINGS:
+        note(f"… and {len(problems) - MOST_WARNINGS} more: channelsim check")
 
 
 def _opened(folder: Path | None, *, unfinished: bool) -> Run:

@@ -106,7 +106,9 @@ class Progress:
                 transient=True,
             )
             self._bar.start()
-            self._task = self._bar.add_task("building the market (a first run compiles for a minute)", total=None, state="")
+            self._task = self._bar.add_task(
+                "building the market (a first run compiles for a minute)", total=None, state=""
+            )
         return self
 
     def __call__(self, done: int, total: int) -> None:

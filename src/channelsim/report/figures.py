@@ -97,12 +97,8 @@ def flow_over_time(run: Run, look: Look) -> Figure:
             axes.set_visible(False)
             continue
         title, series = panels[place]
-        _shade_quarters(axes, run)
-        for name in LINKS:
-            weeks = thin(series[name], MOST_POINTS)
-            axes.plot(weeks, series[name][weeks], label=look.words(name), **LINK_STYLES[name])
+        _lines_of_flow(axes, run, look, series)
         axes.set_title(title)
-        axes.set_ylim(bottom=0)
         axes.locator_params(axis="y", nbins=4)
         axes.yaxis.set_major_formatter("{x:,.0f}" if axes.get_ylim()[1] > MOST_PLAIN else "{x:g}")
         week_axis(axes, run, look, small=columns > 1)
@@ -115,20 +111,7 @@ def cover_over_time(run: Run, look: Look) -> Figure:
     """Weeks of cover, looking back, by tier."""
     figure = sheet(HALF, 300)
     axes = figure.subplots()
-    data = stock_cover(run)
-    ends = []
-    for tier in tiers_present(run):
-        values = data[data.tier == tier].backward_weeks.to_numpy()
-        weeks = thin(values, MOST_POINTS)
-        axes.plot(weeks, values[weeks], color=TIER_COLOURS[tier])
-        end_mark(axes, run.weeks - 1, values[-1], color=TIER_COLOURS[tier], marker="o")
-        ends.append((values[-1], look.words(tier), TIER_COLOURS[tier]))
-    known = data.backward_weeks.dropna().to_numpy()
-    highest = min(known.max(), 3 * np.percentile(known, 90)) if known.size else 1.0
-    axes.set_ylim(0, max(1.08 * float(highest), 1.0))
-    axes.set_ylabel(look.words("weeks"))
-    week_axis(axes, run, look)
-    label_ends(axes, ends, look.bold)
+    _lines_of_cover(axes, run, look)
     return figure
 
 
@@ -177,26 +160,20 @@ def overview(run: Run, look: Look | None = None) -> Figure:
 
     look = look or Look(run)
     with rc_context(look.settings()):
-        figure = sheet(WIDE, 640)
+        figure = sheet(WIDE, 660)
         figure.set_facecolor("white")
+        figure.set_layout_engine("constrained", w_pad=0.14, h_pad=0.14, wspace=0.03, hspace=0.05)
         (share, spread), (goods, cover) = figure.subplots(2, 2)
         _lines_by_manufacturer(share, run, look, _by_week(market_share(run, smooth_weeks=4), "share"))
         _lines_by_manufacturer(spread, run, look, _by_week(manufacturer_distribution(run), "weighted"))
         data = flow(run).groupby("week")[list(LINKS)].sum() / 1e3
-        for name in LINKS:
-            goods.plot(data.index, data[name], label=look.words(name), **LINK_STYLES[name])
-        goods.legend(loc="lower left")
+        _lines_of_flow(goods, run, look, {name: data[name].to_numpy() for name in LINKS})
+        goods.legend(loc="lower center", ncols=3, columnspacing=1.2, handlelength=1.6)
+        goods.set_ylabel(look.words("thousand_cases"))
         week_axis(goods, run, look)
-        stock = stock_cover(run)
-        for tier in tiers_present(run):
-            mine = stock[stock.tier == tier]
-            cover.plot(mine.week, mine.backward_weeks, color=TIER_COLOURS[tier], label=look.words(tier))
-        cover.legend(loc="upper left", ncols=2)
-        week_axis(cover, run, look)
         for axes, title in ((share, "share"), (spread, "weighted"), (goods, "flow"), (cover, "cover")):
             axes.set_title(look.words(title))
-        goods.set_ylim(bottom=0)
-        cover.set_ylim(bottom=0)
+        _lines_of_cover(cover, run, look)
     return figure
 
 
@@ -227,6 +204,34 @@ def _lines_by_manufacturer(
     if ends:
         names = [(percent[-1, m], look.manufacturers[m], look.colours[m]) for m in range(percent.shape[1])]
         label_ends(axes, names, look.bold)
+
+
+def _lines_of_flow(axes: Axes, run: Run, look: Look, series: dict[str, Any]) -> None:
+    """Draw what went in, through and out of the channel, thousand cases a week."""
+    _shade_quarters(axes, run)
+    for name in LINKS:
+        weeks = thin(series[name], MOST_POINTS)
+        axes.plot(weeks, series[name][weeks], label=look.words(name), **LINK_STYLES[name])
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+
+
+def _lines_of_cover(axes: Axes, run: Run, look: Look) -> None:
+    """Draw weeks of cover by tier, named at their ends."""
+    data = stock_cover(run)
+    ends = []
+    for tier in tiers_present(run):
+        values = data[data.tier == tier].backward_weeks.to_numpy()
+        weeks = thin(values, MOST_POINTS)
+        axes.plot(weeks, values[weeks], color=TIER_COLOURS[tier])
+        end_mark(axes, run.weeks - 1, values[-1], color=TIER_COLOURS[tier], marker="o")
+        ends.append((values[-1], look.words(tier), TIER_COLOURS[tier]))
+    known = data.backward_weeks.dropna().to_numpy()
+    highest = min(known.max(), 3 * np.percentile(known, 90)) if known.size else 1.0
+    axes.set_ylim(0, max(1.08 * float(highest), 1.0))
+    axes.set_ylabel(look.words("weeks"))
+    week_axis(axes, run, look)
+    label_ends(axes, ends, look.bold)
 
 
 def _shade_quarters(axes: Axes, run: Run) -> None:

@@ -34,6 +34,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "flow": ("Sell-in against sell-out", "出厂量与终端实销"),
     "flow_note": ("Thousand cases a week; every other quarter is shaded.", "每周千箱；季度交替着色。"),
+    "thousand_cases": ("thousand cases a week", "每周千箱"),
     "cover": ("Stock cover by tier", "各层级库存可销周数"),
     "cover_note": ("Stock over the mean outflow of the last 4 weeks.", "库存除以近4周平均出货量。"),
     "price": ("Price index", "价格指数"),

@@ -82,10 +82,12 @@ def settle_first(chosen: Any, queue: Any, purchases: Any) -> Any:
 def claims_of(occasions: Any, chosen: Any, queue: Queue, empty: Any) -> Claims:
     """Return the claims of those in the queue who found nothing."""
     rows = chosen[empty]
-    place = (column[rows] for column in (occasions.terminal, occasions.product, occasions.slot))
+    terminal, product, slot = (
+        column[rows] for column in (occasions.terminal, occasions.product, occasions.slot)
+    )
     got, late, switched = (np.zeros(rows.size, kind) for kind in (np.int32, np.bool_, np.bool_))
-    who = (occasions.consumer[rows], occasions.k[rows], queue.priority[empty])
-    return Claims(rows, *who, *place, queue.want[empty], got, late, switched)
+    return Claims(rows, occasions.consumer[rows], occasions.k[rows], queue.priority[empty], terminal, product, slot,
+                  queue.want[empty], got, late, switched)  # fmt: skip
 
 
 def queue_again(claims: Claims, rows: Any, products: int) -> Queue:

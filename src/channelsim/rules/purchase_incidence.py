@@ -50,7 +50,7 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     factor = (view.season() * growth).astype(np.float32)
     every = max(people.rate.size // SAMPLE, 1)
     mean = float(np.sum(people.rate[::every])) * every * float(factor.max(initial=0.0))
-    room = int(1.06 * mean) + np.count_nonzero(people.postponed) + 10 * MOST
+    room = int(1.06 * mean) + int(np.count_nonzero(people.postponed)) + 10 * MOST
     while True:
         consumer, number = np.empty(room, np.int32), np.empty(room, np.uint8)
         key = luck.key("purchase_incidence")

@@ -6,8 +6,9 @@ Proposes: ``Hand("occasions")`` with slot and terminal filled in (-1 for a consu
 Formula: P(slot) = a_s·v_s / Σ a·v over the repertoire; a Huff weight (sums to 1), v ∈ [0, 1] service remembered. The
     repertoire of up to 4 was drawn when the market was made, without replacement, with weights size^α·exp(−d/δ); d km
     of the real province.
-Source: Huff 1964. Exponent and decay: *assumption*; size enters twice, in the draw and in the weight, so that sales
-    go with about size^(2α).
+Source: Huff 1964. Exponent and decay: *assumption*; size enters twice, in the draw and in the weight, so that sales go
+    with about size^1.05 at α = .6 (sd of their logarithm 1.47 where sizes have 1.4). Panel households spend more of
+    their money in one place (.82) than the heaviest weight here gives (.51).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Settings(RuleSettings):
 
     size_exponent: float = setting(
         0.6, unit="1", meaning="α: how strongly size draws consumers, once into the repertoire and once at each choice",
-        source="assumption, set so that the top 20 % of terminals hold about 74 % of volume", kind="structure",
+        source="assumption, set so that sales go with about size: top 20 % of terminals .68 of volume (data .74)", kind="structure",
         ge=0, le=3)  # fmt: skip
     distance_decay_km: float = setting(
         1.5, unit="km", meaning="δ: distance over which a terminal's pull falls by the factor e", source="assumption",

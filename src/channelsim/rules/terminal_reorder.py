@@ -7,12 +7,13 @@ Proposes: ``terminals.order_units``, ``urgent``, ``forecast_units``, ``deviation
 broken cases and urgent drops when it delivers.)
 
 Formula: seen = sold + heard·max(0, asked − sold), heard 1 where this week's advisor corrects the order; F ← F +
-α(seen/s − F), s season; order up to F·Σs over the protection weeks (route cycle + lead) + z·1.25·MAD·√weeks, at
-least a minimum; on the last route before a deal ends or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the
-storage; gain and holding in money a unit (and week), capital on the list price. Whole cases, or the bare need when
-the rest of a case would last too long. Off the route an urgent order is given only if the margin on sales missed
-until the route comes exceeds the supplier's charge and the bother. No order beyond cash − debts + a few weeks'
-purchases: cut in proportion. ``fixed_level`` orders up to a constant, so that orders repeat sales.
+α(seen/s − F), s season (nothing is learnt at an empty shelf nobody asked at); order up to F·Σs over the protection
+weeks (route cycle + lead) + z·1.25·MAD·√weeks, at least a minimum; on the last route before a deal ends or a rise
+holds, n = ⌊gain/holding⌋ weeks more, up to the storage; gain and holding in money a unit (and week), capital on the
+list price. Whole cases, or the bare need when the rest of a case would last too long. Off the route an urgent order
+is given only if the margin on sales missed until the route comes exceeds the supplier's charge and the bother. No
+order beyond cash − debts + a few weeks' purchases: cut in proportion. ``fixed_level`` orders up to a constant, so
+that orders repeat sales.
 
 Source: model 3.4; 62–68 % of outlets order every 7 days, 53 % of order lines are whole cases (data); holding as in
 the magnitudes; the rest *assumption*. Forecast α .1: at .3 the orders of all outlets together would vary 1.6 times

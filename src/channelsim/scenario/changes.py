@@ -33,8 +33,10 @@ def make_periods(tree: Tree, plugins: tuple[str, ...]) -> tuple[Periods, list[Pr
     if problems or first is None:
         return (), problems
     found = [(0, first)]
+    patches = [patch(tree.under(("changes", row, "set"))) for row in range(len(changes))]
     for week in boundaries(changes):
-        plan, wrong = make_plan(tree_at(tree, changes, week), plugins)
+        in_force = [laid for change, laid in zip(changes, patches, strict=True) if holds(change, week)]
+        plan, wrong = make_plan(tree_with(tree, in_force), plugins)
         problems += [problem for problem in wrong if problem not in problems]
         if plan is not None:
             found.append((week, plan))
@@ -54,12 +56,11 @@ def holds(change: dict[str, Any], week: int) -> bool:
     return bool(change["from_week"] <= week and (last is None or week <= last))
 
 
-def tree_at(tree: Tree, changes: Sequence[dict[str, Any]], week: int) -> Tree:
-    """Return the tree with the changes in force in a week laid over it, in the order of the file."""
+def tree_with(tree: Tree, patches: Sequence[Tree]) -> Tree:
+    """Return the tree with patches laid over it in their order."""
     changed = tree.copy()
-    for row, change in enumerate(changes):
-        if holds(change, week):
-            changed.merge(patch(tree.under(("changes", row, "set"))))
+    for laid in patches:
+        changed.merge(laid)
     return changed
 
 

@@ -12,11 +12,16 @@ from channelsim.rules.registry import rule_file
 from channelsim.scenario.files import RefusedError, beside
 from channelsim.scenario.sections import BY_REGION, Slot, slots
 from channelsim.scenario.structure import RegionEntry
+from channelsim.scenario.table_checks import dealers_elsewhere, hopeless_demand, missing_places
 from channelsim.scenario.tables import Column, Table, read_table
 from channelsim.scenario.tree import Path, Tree, suggest
 
 KINDS: dict[Any, str] = {float: "number", int: "whole", str: "text"}
-PLACE = ("x_km", "y_km", "longitude", "latitude")
+PLACE = {"x_km": 2000, "y_km": 2000, "longitude": 180, "latitude": 90}
+FARTHEST_KM = 40_100
+LAST_WEEK = 5199
+MOST_UNITS = 1e10
+LONGEST_CYCLE = 13
 
 
 class Inliner:
@@ -184,7 +189,7 @@ class Inliner:
         columns = [
             Column("from", known=regions),
             Column("to", known=regions),
-            Column("km", "number", least=0),
+            Column("km", "number", least=0, most=FARTHEST_KM),
         ]
         self._keep("distances", columns, ["from", "to"])
 
@@ -194,7 +199,9 @@ class Inliner:
             Column("region", known=self._names("regions")),
             Column("manufacturers", "names", known=self._names("manufacturers")),
         ]
-        self._keep("core_dealers", columns, ["name"])
+        table = self._keep("core_dealers", columns, ["name"])
+        if table is not None:
+            self.problems += dealers_elsewhere(table, self.tree)
 
     def _terminals(self) -> None:
         types = self._names("terminals", "types")
@@ -203,27 +210,23 @@ class Inliner:
         columns = [
             Column("region", known=self._names("regions")),
             Column("type", known=types or tuple(STANDARD_TYPES)),
-            Column("size", "number", least=0),
+            Column("size", "number", least=1e-6, most=1e6),
             Column("name", required=False),
-            *(Column(name, "number", required=False) for name in PLACE),
-            Column("cycle_weeks", "whole", required=False, least=1),
-            Column("slots", "whole", required=False, least=1),
+            *(Column(name, "number", False, -most, most=most) for name, most in PLACE.items()),
+            Column("cycle_weeks", "whole", required=False, least=1, most=LONGEST_CYCLE),
+            Column("slots", "whole", required=False, least=1, most=1000),
         ]
         table = self._keep("terminals", columns, ["name"])
-        if table is not None:
-            given = set(table.frame.columns)
-            if not ({"x_km", "y_km"} <= given or {"longitude", "latitude"} <= given):
-                message = (
-                    "needs the columns longitude and latitude, or x_km and y_km (from the region's seat)"
-                )
-                self.problems.append(Problem(message, table.file, 1))
-                self.frames.pop("terminals")
+        missing = list(missing_places(table)) if table is not None else []
+        if missing:
+            self.problems += missing
+            self.frames.pop("terminals")
 
     def _demand(self) -> None:
         terminals = self.frames.get("terminals")
         named = terminals is not None and "name" in terminals.columns
         columns = [
-            Column("week", "whole", least=0),
+            Column("week", "whole", least=0, most=LAST_WEEK),
             Column(
                 "terminal",
                 required=False,
@@ -231,7 +234,7 @@ class Inliner:
             ),
             Column("region", required=False, known=self._names("regions")),
             Column("product", known=self._names("products")),
-            Column("units", "number", least=0),
+            Column("units", "number", least=0, most=MOST_UNITS),
         ]
         table = self._keep("exogenous_demand", columns, ["week", "terminal", "region", "product"])
         if table is not None and ("terminal" in table.frame.columns) == ("region" in table.frame.columns):
@@ -243,6 +246,8 @@ class Inliner:
                 "speaks of single terminals, which must stand in a table of terminals with a column name"
             )
             self.problems.append(Problem(message, table.file, 1))
+        elif table is not None:
+            self.problems += hopeless_demand(table, self.tree)
 
     def _keep(self, section: str, columns: Sequence[Column], unique: Sequence[str]) -> Table | None:
         table = self._table((section, "table"), columns, unique)

@@ -8,6 +8,7 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 from channelsim.scenario.checks import check_names, check_sums, warn_of_prices
+from channelsim.scenario.limits import check_numbers, check_prices, check_size
 from channelsim.scenario.messages import validate
 from channelsim.scenario.rulebook import RuleBook, RuleTable
 from channelsim.scenario.schema import file_model
@@ -40,6 +41,9 @@ def make_plan(tree: Tree, plugins: tuple[str, ...]) -> tuple[Plan | None, list[P
     problems += book.problems
     problems += check_sums(data, tree)
     problems += check_names(data, tree)
+    problems += check_numbers(data, tree)
+    if not problems and file is not None:
+        problems += [*check_size(file, tree), *check_prices(file, book.tables, dims["region"], tree)]
     if problems or file is None:
         return None, problems
     regions = tuple(Region(name=name, **entry.model_dump()) for name, entry in file.regions.items())

@@ -51,7 +51,7 @@ def load_plugins(
             loaded.append(_load(name, folder, known))
         except RefusedError as refused:
             problems.append(tree.problem(place, str(refused), refused.hint))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             message = f"cannot be imported: {type(error).__name__}: {' '.join(str(error).split())}"
             problems.append(tree.problem(place, message))
     return tuple(loaded), problems

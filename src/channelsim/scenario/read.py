@@ -198,8 +198,8 @@ def put_change(tree: Tree, path: Path, value: Any, mark: Mark) -> None:
     if value is None:
         holder = tree.get(*path[:-1])
         if isinstance(holder, dict) and path[-1] in holder:
-            del holder[path[-1]]
             tree.forget(path)
+            del holder[path[-1]]
         return
     try:
         tree.put(path, value, mark)

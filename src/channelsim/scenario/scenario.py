@@ -13,6 +13,7 @@ from channelsim.base.errors import ChannelsimError, InputError, Problem
 from channelsim.base.setting import Declared
 from channelsim.scenario.changes import Periods, announcement, make_periods
 from channelsim.scenario.dealers import Dealer, dealers_of
+from channelsim.scenario.oddities import oddities
 from channelsim.scenario.plan import Plan
 from channelsim.scenario.plugins import Plugin
 from channelsim.scenario.sections import slot_of
@@ -154,16 +155,8 @@ class Scenario:
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """What is allowed but strange, each once, over all periods."""
-        beyond = [
-            self.tree.problem(
-                ("changes", row, "from_week"), "lies beyond the horizon and never comes into force"
-            )
-            for row, change in enumerate(self.changes)
-            if change.from_week >= self.horizon_weeks
-        ]
-        return tuple(
-            dict.fromkeys([*(problem for _, plan in self.periods for problem in plan.warnings), *beyond])
-        )
+        per_period = (problem for _, plan in self.periods for problem in plan.warnings)
+        return tuple(dict.fromkeys([*per_period, *oddities(self)]))
 
     def rule_settings(self, rule: str, decider: str, week: int | None = None) -> SimpleNamespace:
         """Return a rule's settings in a week as columns over the dimensions they may differ by.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -15,6 +17,7 @@ from channelsim.scenario.tree import Mark, nearest, suggest
 
 MAX_ROWS = 2_000_000
 MAX_PROBLEMS = 20
+OTHER_BOOKS = {".xls", ".xlsb", ".ods", ".numbers"}
 REMARKS = {"note", "notes", "comment", "remark", "source"}
 
 
@@ -22,8 +25,8 @@ REMARKS = {"note", "notes", "comment", "remark", "source"}
 class Column:
     """One column of a table.
 
-    ``kind`` is text, names (several, joined by ';'), number or whole; ``least`` the smallest number allowed; ``known``
-    the texts or names allowed.
+    ``kind`` is text, names (several, joined by ';'), number or whole; ``least`` and ``most`` bound the numbers allowed;
+    ``known`` are the texts or names allowed.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Column:
     least: float = -math.inf
     known: tuple[str, ...] = ()
     may_be_empty: bool = False
+    most: float = math.inf
 
 
 @dataclass
@@ -68,7 +72,6 @@ def read_table(
         RefusedError: the file is not a table that can be read.
     """
     raw = _read(path)
-    raw.columns = [str(name).strip() for name in raw.columns]
     table = Table(shown, raw)
     problems = list(_check_header(raw, shown, columns))
     if problems:
@@ -85,48 +88,81 @@ def read_table(
 
 
 def _read(path: FilePath) -> Any:
-    import pandas as pd
-
+    """Return a table as text, named by its first line; row n stands on line n + 2."""
     check_size(path, MAX_TABLE_BYTES)
-    try:
-        if path.suffix.lower() in {".xlsx", ".xlsm"}:
-            frame = pd.read_excel(path, dtype=str, keep_default_na=False, nrows=MAX_ROWS + 1)
-        else:
-            frame = _read_csv(path)
-    except UnicodeDecodeError:
-        raise RefusedError(
-            "is not UTF-8 text", "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)"
-        ) from None
-    except pd.errors.ParserWarning:
-        raise RefusedError("has a row with more cells than its first line names") from None
-    except pd.errors.EmptyDataError:
-        raise RefusedError("is empty", "its first line must name the columns") from None
-    except (pd.errors.ParserError, ValueError, KeyError, OSError) as error:
-        raise RefusedError(f"is not a table that can be read: {' '.join(str(error).split())}") from None
-    if len(frame) > MAX_ROWS:
+    if path.suffix.lower() in OTHER_BOOKS:
+        raise RefusedError(f"is a {path.suffix} file", "save it as .xlsx, or as CSV UTF-8")
+    whole = _read_workbook(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _read_csv(path)
+    if len(whole) > MAX_ROWS + 1:
         raise RefusedError(f"has more than {MAX_ROWS:,} rows")
+    whole = whole.fillna("").astype(str)
+    names = [str(name).strip() for name in whole.iloc[0]] if len(whole) else []
+    frame = whole.iloc[1:].reset_index(drop=True)
+    filled = (frame != "").to_numpy().any(axis=0)
+    kept = [n for n, name in enumerate(names) if name or (filled.size and filled[n])]
+    frame = frame.iloc[:, kept].set_axis([names[n] for n in kept], axis=1)
     while len(frame) and not any(str(value).strip() for value in frame.iloc[-1]):
         frame = frame.iloc[:-1]
     if frame.empty:
         raise RefusedError("holds no rows", "its first line names the columns, the others are data")
-    return frame.fillna("").astype(str)
+    return frame
+
+
+def _read_workbook(path: FilePath) -> Any:
+    """Return the first sheet of a workbook; whatever its many readers stumble over is refused."""
+    import pandas as pd
+
+    try:
+        with zipfile.ZipFile(path) as book:
+            size = sum(part.file_size for part in book.infolist())
+        if size <= MAX_TABLE_BYTES:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # styles and validations it does not know
+                return pd.read_excel(
+                    path, dtype=str, keep_default_na=False, nrows=MAX_ROWS + 2, header=None, engine="openpyxl"
+                )
+    except Exception:
+        hint = "open it in Excel and save it again, or save it as CSV UTF-8"
+        raise RefusedError("is not an Excel workbook that can be read", hint) from None
+    raise RefusedError(f"unpacks to {size / 1e6:,.0f} MB; at most {MAX_TABLE_BYTES / 1e6:,.0f} MB are read")
 
 
 def _read_csv(path: FilePath) -> Any:
     import pandas as pd
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", pd.errors.ParserWarning)
+    try:
         return pd.read_csv(
             path,
             dtype=str,
             keep_default_na=False,
-            nrows=MAX_ROWS + 1,
+            nrows=MAX_ROWS + 2,
             sep=_separator(path),
             encoding="utf-8-sig",
             skip_blank_lines=False,
+            header=None,
             index_col=False,
         )
+    except UnicodeDecodeError:
+        raise RefusedError(
+            "is not UTF-8 text", "save it as UTF-8; in Excel: CSV UTF-8 (comma delimited)"
+        ) from None
+    except pd.errors.EmptyDataError:
+        raise RefusedError("is empty", "its first line must name the columns") from None
+    except (pd.errors.ParserError, ValueError, OSError) as error:
+        raise _unreadable(" ".join(str(error).split())) from None
+
+
+def _unreadable(said: str) -> RefusedError:
+    """Return what the reader of CSV files said in the words of a planner."""
+    cells = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", said)
+    if cells:
+        named, line, found = cells.groups()
+        message = f"line {line} has {found} cells, but the first line names {named} columns"
+        return RefusedError(message, "put a cell that holds the separator in quotes")
+    quote = re.search(r"EOF inside string starting at row (\d+)", said)
+    if quote:
+        return RefusedError(f"a quote opened on line {int(quote[1]) + 1} is never closed")
+    return RefusedError(f"is not a table that can be read: {said}")
 
 
 def _separator(path: FilePath) -> str:
@@ -139,10 +175,14 @@ def _check_header(frame: Any, shown: str, columns: Sequence[Column]) -> Iterator
     known = [column.name for column in columns]
     given = list(frame.columns)
     head = ", ".join(given)[:160]
-    for name in given:
-        if name not in known and name.lower() not in REMARKS:
-            yield Problem(f"unknown column {name!r}", shown, 1, 0, "", head, suggest(name, known))
-    for name in sorted({name for name in given if given.count(name) > 1}):
+    for place in [place for place, name in enumerate(given, 1) if not name][:MAX_PROBLEMS]:
+        yield Problem(f"column {place} has no name", shown, 1, 0, "", head, "name it, or empty it")
+    strange = [name for name in given if name and name not in known and name.lower() not in REMARKS]
+    for name in list(dict.fromkeys(strange))[:MAX_PROBLEMS]:
+        yield Problem(f"unknown column {name!r}", shown, 1, 0, "", head, suggest(name, known))
+    if len(strange) > MAX_PROBLEMS:
+        yield Problem(f"{len(strange):,} columns are unknown", shown, 1, 0, "", head)
+    for name in sorted({name for name in known if given.count(name) > 1}):
         yield Problem(f"column {name!r} is given twice", shown, 1, 0, "", head)
     strangers = [name for name in given if name not in known]
     for column in columns:
@@ -169,6 +209,7 @@ def _convert(texts: Any, column: Column, table: Table, problems: list[Problem]) 
     _note(table, problems, wrong, column, "{!r} is not a number")
     small = (numbers < column.least) & ~wrong
     _note(table, problems, small, column, f"{{}} is below {column.least:g}")
+    _note(table, problems, (numbers > column.most) & ~wrong, column, f"{{}} is above {column.most:g}")
     if column.kind == "whole":
         _note(table, problems, (numbers % 1 != 0) & ~wrong & ~empty, column, "{} is not a whole number")
         if not (wrong.any() or empty.any() or (numbers % 1 != 0).any()):
@@ -181,6 +222,8 @@ def _check_known(texts: Any, column: Column, table: Table, problems: list[Proble
         strange = ~texts.isin(column.known) & (texts != "")
         _note(table, problems, strange, column, "{!r} does not exist", column.known)
         return
+    nobody = texts.map(lambda text: bool(text) and not split(text)).astype(bool)
+    _note(table, problems, nobody, column, "names nobody", column.known)
     for row, text in enumerate(texts):
         for name in split(text):
             if name not in column.known:
@@ -198,11 +241,19 @@ def _note(
         value = str(table.frame[column.name].iloc[row]).strip()
         excerpt = table.excerpt(row)
         hint = suggest(value, known) if known else ""
+        if not value and table.file.lower().endswith((".xlsx", ".xlsm")):
+            hint = "a formula counts with the result that Excel saved; an error counts as empty"
         problems.append(Problem(message.format(value), table.file, row + 2, 0, column.name, excerpt, hint))
     if len(wrong) > MAX_PROBLEMS:
         rest = len(wrong) - MAX_PROBLEMS
         problems.append(
-            Problem(f"{rest:,} more rows are wrong in the same way", table.file, 0, 0, column.name)
+            Problem(
+                f"{rest:,} more rows are wrong in the same way",
+                table.file,
+                wrong[MAX_PROBLEMS] + 2,
+                0,
+                column.name,
+            )
         )
 
 
@@ -215,7 +266,7 @@ def _duplicates(table: Table, unique: Sequence[str]) -> list[Problem]:
     for row in again[:MAX_PROBLEMS]:
         key = ", ".join(map(_shown, keys.iloc[int(row)].tolist()))
         same = (keys == keys.iloc[int(row)]).all(axis=1).to_numpy()
-        found.append(Problem(f"{key} is given twice", table.file, int(row) + 2, 0, ", ".join(unique),
+        found.append(Problem(f"{key or 'an empty cell'} is given twice", table.file, int(row) + 2, 0, ", ".join(unique),
                              table.excerpt(int(row)), f"first on line {int(same.argmax()) + 2}"))  # fmt: skip
     return found
 

@@ -83,10 +83,11 @@ class Tree:
         self.keys[path] = self.values[path] = mark
 
     def forget(self, path: Path) -> None:
-        """Drop the marks at and below a path."""
-        cut = len(path)
+        """Drop the marks at a path and, while a group or list still stands there, below it."""
+        cut, whole = len(path), isinstance(self.get(*path), dict | list)
         for marks in (self.keys, self.values):
-            for old in [p for p in marks if p[:cut] == path]:
+            marks.pop(path, None)
+            for old in [p for p in marks if p[:cut] == path] if whole else ():
                 del marks[old]
 
     def merge(self, over: Tree, at: Path = ()) -> list[Problem]:
@@ -109,8 +110,8 @@ class Tree:
             if old is None:
                 problems.append(over.problem(source, NO_VALUE, NO_VALUE_HINT, key=True))
             else:
-                del holder[path[-1]]
                 self.forget(path)
+                del holder[path[-1]]
             return
         if isinstance(value, dict) and (isinstance(old, dict) or old is None):
             if old is None:

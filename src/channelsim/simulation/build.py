@@ -29,6 +29,7 @@ from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.consumer_build import populate_consumers
+from channelsim.simulation.estimate import check_memory
 
 CLASSES = {
     "manufacturers": Manufacturer,
@@ -50,7 +51,12 @@ def plan_counts(scenario: Any) -> tuple[int, int, int]:
 
 
 def build_market(scenario: Any, seed: int) -> Market:
-    """Return a market in which everybody exists and nobody holds anything yet."""
+    """Return a market in which everybody exists and nobody holds anything yet.
+
+    Raises:
+        InputError: the scenario does not fit into memory, or its tables do not fit each other.
+    """
+    check_memory(scenario)
     luck = Luck(seed)
     market = _empty_market(scenario)
     _fill_regions(market, scenario)
@@ -197,7 +203,9 @@ def _fill_regions(market: Market, scenario: Any) -> None:
         "traditional_trade",
     ):
         table.array(name)[:] = [getattr(region, name) for region in scenario.regions]
-    table.array("x_km")[:], table.array("y_km")[:] = to_plane(table.array("longitude"), table.array("latitude"))
+    table.array("x_km")[:], table.array("y_km")[:] = to_plane(
+        table.array("longitude"), table.array("latitude")
+    )
 
 
 def _fill_products(market: Market, scenario: Any) -> None:

@@ -38,7 +38,9 @@ def place_given_terminals(market: Market, cells: Cells, kinds: Any, scenario: An
     slots = given.array("slots")
     slots[:] = np.clip(_column(table, "slots", order, slots), 1, market.size("products"))
     named = "name" in table.columns
-    names = table["name"].astype(str).to_numpy()[order] if named else np.arange(1, region.size + 1).astype(str)
+    names = (
+        table["name"].astype(str).to_numpy()[order] if named else np.arange(1, region.size + 1).astype(str)
+    )
     market.names.terminals = [str(name) for name in names]
 
 
@@ -66,7 +68,9 @@ def demand_of(market: Market, scenario: Any) -> TableDemand | None:
         np.asarray(column, np.int64)
         for column in (table["week"], wanted.map(row), table["product"].map(products))
     )
-    units = _thinned(table["units"].to_numpy(float) * market.market_scale, week, place * len(products) + product)
+    units = _thinned(
+        table["units"].to_numpy(float) * market.market_scale, week, place * len(products) + product
+    )
     shape = (len(names), len(products))
     return TableDemand("terminal" if level == "terminal" else "region", shape, week, place, product, units)
 

@@ -25,7 +25,9 @@ def guess_shelves(market: Market, scenario: Any, luck: Luck) -> None:
     supplied = live("terminals", "supplier")[:, brand] >= 0
     products = list(scenario.products.values())
     makers = list(scenario.manufacturers.values())
-    known = np.array([0.6 if maker.opening_awareness is None else maker.opening_awareness for maker in makers])
+    known = np.array(
+        [0.6 if maker.opening_awareness is None else maker.opening_awareness for maker in makers]
+    )
     score = live("products", "appeal") + np.log(np.maximum(known[brand], 0.01))
     rows = np.arange(market.size("terminals"))
     drawn = np.column_stack([luck.uniform("opening_shelf", rows, p) for p in range(len(products))])
@@ -37,7 +39,10 @@ def guess_shelves(market: Market, scenario: Any, luck: Luck) -> None:
         wanted = product.opening_distribution
         if wanted is not None:
             by_region = np.array(
-                [wanted.get(name, 0.0) if isinstance(wanted, dict) else wanted for name in market.names.regions]
+                [
+                    wanted.get(name, 0.0) if isinstance(wanted, dict) else wanted
+                    for name in market.names.regions
+                ]
             )
             listed[:, p] = supplied[:, p] & (drawn[:, p] < by_region[region])
     live("terminals", "listed")[:] = listed
@@ -59,7 +64,9 @@ def guess_stocks(market: Market, scenario: Any, expected: Any) -> None:
     live = market.live
     value_stock(market, "manufacturers", live("products", "variable_cost").astype(float))
     value_stock(market, "core_dealers", live("products", "ex_works")[:, live("core_dealers", "region")].T)
-    value_stock(market, "sub_dealers", live("products", "sub_dealer_price")[:, live("sub_dealers", "region")].T)
+    value_stock(
+        market, "sub_dealers", live("products", "sub_dealer_price")[:, live("sub_dealers", "region")].T
+    )
     value_stock(market, "terminals", live("products", "guide")[:, live("terminals", "region")].T)
     means = scenario.dealer_means
     weekly = {table: _weekly_cost(market, table) for table in (*TRADERS, "terminals")}
@@ -67,7 +74,9 @@ def guess_stocks(market: Market, scenario: Any, expected: Any) -> None:
         live(table, "purchases_value")[:] = weekly[table]
     size_traders(market, scenario)
     _fleets(market, scenario, means.fleet_reserve)
-    cash = {table: np.ceil(cost * means.opening_cash_weeks).astype(np.int64) for table, cost in weekly.items()}
+    cash = {
+        table: np.ceil(cost * means.opening_cash_weeks).astype(np.int64) for table, cost in weekly.items()
+    }
     open_books(market, cash)
 
 
@@ -125,7 +134,9 @@ def _plant_stocks(market: Market) -> None:
     live("manufacturers", "forecast_units")[own, rows] = total
     live("manufacturers", "deviation_units")[own, rows] = 0.1 * total
     per_case = live("products", "units_per_case").astype(np.int64)
-    live("manufacturers", "stock_units")[own, rows] = np.ceil(2 * total / per_case).astype(np.int64) * per_case
+    live("manufacturers", "stock_units")[own, rows] = (
+        np.ceil(2 * total / per_case).astype(np.int64) * per_case
+    )
 
 
 def _fleets(market: Market, scenario: Any, reserve: float) -> None:

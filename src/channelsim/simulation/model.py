@@ -36,7 +36,10 @@ def _total_of(column: str, model: Any) -> int:
 
 
 #: What Mesa's data collector keeps of every week: units of the simulated market. Terminals are never collected by default.
-HEADLINES = {name: _total(name) for name in ("sell_in_units", "terminal_purchase_units", "sell_out_units", "lost_units")}
+HEADLINES = {
+    name: _total(name)
+    for name in ("sell_in_units", "terminal_purchase_units", "sell_out_units", "lost_units")
+}
 
 
 class ChannelModel(mesa.Model):  # type: ignore[misc]
@@ -86,7 +89,10 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         self._week = open_market(self.market, scenario, seed, audit=audit, watch=watch)
         records = scenario.records
         self._collector = Collector(
-            self.market, terminals=records.terminal_level, sample_terminals=records.sample_terminals, seed=seed
+            self.market,
+            terminals=records.terminal_level,
+            sample_terminals=records.sample_terminals,
+            seed=seed,
         )
         self.facts: dict[str, dict[str, Any]] = {}
         self.datacollector = mesa.DataCollector(model_reporters=HEADLINES)

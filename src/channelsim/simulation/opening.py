@@ -24,7 +24,9 @@ from channelsim.simulation.opening_demand import OpeningDemand
 from channelsim.simulation.posting import Posting
 from channelsim.simulation.week import Week
 
-HASTE = 5.0  # relationships have half-lives of months: in the first half of the dry weeks their clock runs faster
+HASTE = (
+    5.0  # relationships have half-lives of months: in the first half of the dry weeks their clock runs faster
+)
 RELATIONSHIP_RATES = ("gain", "decay", "undelivered_weight", "margin_weight")
 FIRST_RULES = ("list_price", "advertising")
 
@@ -103,7 +105,9 @@ def _close_profits(market: Market) -> None:
     balances[market.ledger.world, equity] -= balances[makers, cash].sum()
     balances[makers, equity] += balances[makers, cash]
     balances[makers, cash] = 0
-    read = market.live("manufacturers", "activity_books")  # what budgets have read of the accounts closed here
+    read = market.live(
+        "manufacturers", "activity_books"
+    )  # what budgets have read of the accounts closed here
     for activity, name in enumerate(ACTIVITIES):
         read[:, activity] -= balances[makers, ACCOUNT[ACTIVITY_ACCOUNTS[name]]]
     first = ACCOUNT[PROFIT_ACCOUNTS[0]]

@@ -53,7 +53,11 @@ class Week:
         luck = self.luck.at(week)
         told = before_order is None
         for step in self.order:
-            if not told and before_order is not None and int(step.stage.rstrip("abc")) > int(LAST_STAGE_BEFORE_ORDERS):
+            if (
+                not told
+                and before_order is not None
+                and int(step.stage.rstrip("abc")) > int(LAST_STAGE_BEFORE_ORDERS)
+            ):
                 before_order()
                 told = True
             self._timed(step.rule, self._step, step, luck)

@@ -1,0 +1,41 @@
+"""What a scenario may hold but hardly means: changes that never come, demand that nobody can serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from channelsim.base.errors import Problem
+
+
+def oddities(scenario: Any) -> Iterator[Problem]:
+    """Yield warnings about a scenario as a whole."""
+    tree = scenario.tree
+    for row, change in enumerate(scenario.changes):
+        if change.from_week >= scenario.horizon_weeks:
+            message = "lies beyond the horizon and never comes into force"
+            yield tree.problem(("changes", row, "from_week"), message)
+    served = {(dealer.region, maker) for dealer in scenario.dealers for maker in dealer.manufacturers}
+    for name in scenario.manufacturers:
+        if not any(maker == name for _, maker in served):
+            yield tree.problem(("core_dealers", "table"), f"no dealer carries {name}: it sells nothing")
+    for region in scenario.regions:
+        if not any(place == region.name for place, _ in served):
+            yield tree.problem(("regions", region.name), "has no dealer: nothing is sold there", key=True)
+    if scenario.exogenous_demand is not None:
+        yield from _demand(scenario, served)
+
+
+def _demand(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:
+    table, place = scenario.exogenous_demand, ("exogenous_demand", "table")
+    asked = set(table["week"])
+    missing = [week for week in range(scenario.horizon_weeks) if week not in asked]
+    if missing:
+        message = f"holds no demand for {len(missing)} of {scenario.horizon_weeks} weeks, the first is week {missing[0]}"
+        yield scenario.tree.problem(place, message)
+    if "region" not in table.columns:
+        return
+    wanted = table[table["units"] > 0]
+    for region, product in dict.fromkeys(zip(wanted["region"], wanted["product"], strict=True)):
+        if (region, scenario.products[product].manufacturer) not in served:
+            yield scenario.tree.problem(place, f"asks for {product} in {region}, where no dealer carries it")
