@@ -72,7 +72,7 @@ def test_a_file_that_is_no_table(make: Any, write: Any) -> None:
     write("junk.xlsx", "not a workbook")
     write("ragged.csv", "from,to,km\nnorth,south,1,2,3\n")
     for name, said in (
-        ("junk.xlsx", "not a table that can be read"),
+        ("junk.xlsx", "not an Excel workbook"),
         ("ragged.csv", "more cells than its first line"),
     ):
         with pytest.raises(InputError, match=said):

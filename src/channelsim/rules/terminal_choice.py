@@ -34,8 +34,8 @@ class Settings(RuleSettings):
 
     size_exponent: float = setting(
         0.6, unit="1", meaning="α: how strongly size draws consumers, once into the repertoire and once at each choice",
-        source="assumption, set so that sales go with about size: top 20 % of terminals .68 of volume (data .74)", kind="structure",
-        ge=0, le=3)  # fmt: skip
+        source="assumption, set so that sales go with about size: top 20 % of terminals .68 of volume (data .74)",
+        kind="structure", ge=0, le=3)  # fmt: skip
     distance_decay_km: float = setting(
         1.5, unit="km", meaning="δ: distance over which a terminal's pull falls by the factor e", source="assumption",
         kind="structure", gt=0.01, le=500)  # fmt: skip
