@@ -51,6 +51,7 @@ def quarter(data: dict[str, Any], seed: int) -> dict[str, Any]:
         "listed": 0,
         "category": 0,
         "orders": [],
+        "bought": [],
         "bytes": [],
     }
     for _ in range(model.weeks):
@@ -122,9 +123,18 @@ def test_twins_share_alike(base: list[dict[str, Any]]) -> None:
 
 # --------------------------------------------------------------------------------------------------- price
 
+#: alpha's whole ladder of prices a tenth lower: 24, 25.6, 27, 36, 66 before
 CUT = {
     "products": {
-        name: {"list_price": {"recommended_off_trade": 32.4, "recommended_on_trade": 59.4}}
+        name: {
+            "list_price": {
+                "ex_works": 21.6,
+                "sub_dealer_price": 23.04,
+                "guide": 24.3,
+                "recommended_off_trade": 32.4,
+                "recommended_on_trade": 59.4,
+            }
+        }
         for name in ("alpha_lager", "alpha_gold")
     }
 }

@@ -58,7 +58,8 @@ DANGERS: dict[str, tuple[tuple[str, ...], float, float]] = {
     "dealers' stock swells or runs dry": (("dealer cover",), 0.8, 6.0),
     "plants' stock swells or runs dry": (("plant cover",), 0.05, 4.0),
     "shelves stay empty": (("lost",), 0.0, 0.12),
-    "bankruptcies spread": (("dealers alive",), 0.9, 1.0),
+    # small sub-dealers of weak makers fail now and then and nobody enters yet; a crisis that spreads leaves one in five
+    "bankruptcies spread": (("dealers alive",), 0.6, 1.0),
     "money piles up or is lost at dealers": (("dealers' cash",), -4.0, 16.0),
     "money piles up or is lost at terminals": (("terminals' cash",), 0.0, 30.0),
     "debts are never settled": (("open debts",), 100, 500),
@@ -160,12 +161,17 @@ def run() -> dict[str, Any]:
     return series
 
 
+def outside(series: dict[str, Any], danger: str) -> dict[str, tuple[float, float]]:
+    """Return the states of a danger that leave their bounds, with their lowest and highest value."""
+    names, low, high = DANGERS[danger]
+    found = {name: (values.min(), values.max()) for name, values in series.items() if name.startswith(names)}
+    assert found
+    return {name: ends for name, ends in found.items() if ends[0] < low or ends[1] > high}
+
+
 @pytest.mark.parametrize("danger", DANGERS)
 def test_no_state_runs_away_in_ten_years(run: dict[str, Any], danger: str) -> None:
-    names, low, high = DANGERS[danger]
-    found = {name: (values.min(), values.max()) for name, values in run.items() if name.startswith(names)}
-    assert found
-    assert {name: ends for name, ends in found.items() if ends[0] < low or ends[1] > high} == {}
+    assert outside(run, danger) == {}
 
 
 def test_budgets_neither_die_nor_explode(run: dict[str, Any]) -> None:
@@ -176,12 +182,14 @@ def test_budgets_neither_die_nor_explode(run: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-def test_the_last_five_years_show_no_trend() -> None:
+def test_twelve_runs_keep_their_bounds_and_show_no_trend_in_the_last_five_years() -> None:
     """Yearly means of years 6–10 in twelve runs; |t| of the mean slope within Bonferroni's bound at 1 % for all states.
 
     And what noise may still hide is small: slope ± 2 s.e. stays below 4 % of the level a year.
     """
     every = [lived(MARKET, seed) for seed in range(1, SEEDS + 1)]
+    assert [(seed, danger, outside(run, danger)) for seed, run in enumerate(every, 1) for danger in DANGERS
+            if outside(run, danger)] == []  # fmt: skip
     time = np.arange(5) - 2.0
     slopes = {
         name: np.array([(yearly(run[name])[-5:] * time).sum() / (time**2).sum() for run in every])

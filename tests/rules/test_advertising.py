@@ -12,7 +12,11 @@ from support import luck, settings_of, tiny_market, view_of
 
 
 def test_chance_and_cost_follow_the_card() -> None:
-    market = tiny_market(regions=2, columns={"regions": {"population": [3e6, 5e6]}})
+    market = tiny_market(
+        regions=2,
+        core_dealers=4,
+        columns={"regions": {"population": [3e6, 5e6]}, "core_dealers": {"region": [0, 0, 1, 1]}},
+    )
     market.market_scale = 0.01
     settings = settings_of(advertising, (2, 2), grp_per_week=40.0)
     columns, bill = advertising.decide(view_of(market), settings, luck())

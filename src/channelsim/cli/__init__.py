@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from traceback import extract_tb
 from typing import Annotated
 
@@ -49,6 +50,9 @@ def _options(
 
 def main() -> None:
     """Run the command line: exit code 0 done, 1 a fault of the program, 2 something to mend in what was given."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="replace")  # better a question mark than no figures
     try:
         app()
     except FAULTS as fault:

@@ -24,16 +24,18 @@ Unfinished = Annotated[
 ]
 INTERRUPTED = 130
 MOST_WARNINGS = 5
+MOST_SEED, MOST_WEEKS = 2**63 - 1, 5200
 
 
 def run(
     scenario: ScenarioFile,
     *,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of all draws; the scenario's own when left out.")
+        int | None,
+        typer.Option(min=0, max=MOST_SEED, help="Seed of all draws; the scenario's own when left out."),
     ] = None,
     weeks: Annotated[
-        int | None, typer.Option(min=1, help="Length; the scenario's own when left out.")
+        int | None, typer.Option(min=1, max=MOST_WEEKS, help="Length; the scenario's own when left out.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the run; a new one under runs/ when left out.")

@@ -38,8 +38,6 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
 
     headed = any(name for name, _ in columns)
     shown = Table(
-        title=Text(title, style="bold") if title else None,
-        title_justify="left",
         box=box.SIMPLE_HEAD if headed else None,
         show_header=headed,
         pad_edge=False,
@@ -53,6 +51,8 @@ def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequenc
     for row in cells:
         shown.add_row(*(Text(cell) for cell in row))
     printed = console()
+    if title:
+        printed.print(Text(title, style="bold"), soft_wrap=True)
     printed.print(shown)
     printed.print()
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -94,7 +95,7 @@ class Hold:
         self._file: IO[str] | None = self._path.open("a")
         if not _lock(self._file):
             self._file.close()
-            raise InputError([Problem("another run is being written to this folder", file=str(folder))])
+            raise _held(folder)
 
     def release(self) -> None:
         """Let go of the folder."""
@@ -141,8 +142,11 @@ def check_folder(folder: Path) -> None:
     """See that a run may be written to a folder: one that does not exist yet, is empty or holds a run.
 
     Raises:
-        InputError: the folder holds something else, is a file or cannot be read.
+        InputError: the folder holds something else, is a file, cannot be read or written, or a run is being written to it.
     """
+    near = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
+    if near.is_dir() and not os.access(near, os.W_OK | os.X_OK):
+        raise _cannot_hold(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     try:
         mine = [path for path in folder.iterdir() if path.name != LOCK] if folder.exists() else []
     except OSError as failure:
@@ -150,10 +154,16 @@ def check_folder(folder: Path) -> None:
     if mine and not is_run(folder):
         hint = "choose a new folder; only folders that hold a run are written over"
         raise InputError([Problem("holds something that is not a run", file=str(folder), hint=hint)])
+    if is_held(folder):
+        raise _held(folder)
 
 
 def _cannot_hold(folder: Path, failure: OSError) -> InputError:
     return InputError([Problem(f"cannot hold a run: {failure.strerror or failure}", file=str(folder))])
+
+
+def _held(folder: Path) -> InputError:
+    return InputError([Problem("another run is being written to this folder", file=str(folder))])
 
 
 def take_folder(folder: Path) -> Hold:

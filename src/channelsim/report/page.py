@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from channelsim.analysis.summary import summary
+from channelsim.base.errors import InputError, Problem
 from channelsim.records import disk
 from channelsim.report import page_tables as tables
 from channelsim.report.figures import MOST_REGIONS
@@ -21,8 +22,14 @@ MOST_DIFFERENCES = 200
 
 
 def write_report(run: Run, path: Path | None = None, language: Language = "en") -> Path:
-    """Write the report and return its path; ``report.html`` in the run's folder when none is given."""
+    """Write the report and return its path; ``report.html`` in the run's folder when none is given.
+
+    Raises:
+        InputError: the path is that of a folder.
+    """
     target = path or run.folder / disk.REPORT
+    if target.is_dir():
+        raise InputError([Problem("is a folder; name the file to write", file=str(target))])
     target.parent.mkdir(parents=True, exist_ok=True)
     disk.write_whole(target, page(run, language).encode())
     return target

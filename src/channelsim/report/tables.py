@@ -73,6 +73,7 @@ def write_workbook(run: Run, path: Path) -> Path:
     """
     from openpyxl import Workbook
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     workbook = Workbook(write_only=True)
     taken: set[str] = set()
     for name, header, rows in _sheets(run):
@@ -80,7 +81,6 @@ def write_workbook(run: Run, path: Path) -> Path:
         _set_out(sheet, header)
         for row in rows:
             sheet.append(row)
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
     workbook.save(draft)
     draft.replace(path)
@@ -93,7 +93,9 @@ def write_csv(run: Run, folder: Path) -> list[Path]:
     files = []
     for name, data in _frames(run, tuple(run.frames)):
         path = folder / f"{name}.csv"
-        _neutral(data).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        draft = path.with_name(f".{path.name}.new")
+        _neutral(data).to_csv(draft, index=False, lineterminator="\n", encoding="utf-8")
+        draft.replace(path)
         files.append(path)
     return files
 

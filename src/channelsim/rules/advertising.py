@@ -68,7 +68,7 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return advertising pressure (M, R), the chance of becoming aware (M, R) and what it costs."""
     funded = view.manufacturers.funded[:, ACTIVITIES.index("advertising")]
-    grp = settings.grp_per_week * funded[:, None]
+    grp = settings.grp_per_week * funded[:, None] * _sold_where(view)
     hazard = settings.p_max * -np.expm1(-grp / settings.saturation_grp)
     people = view.regions.population / 1e6
     cost = (grp * settings.cost_per_grp * people).sum(axis=1) * view.market_scale * view.minor_units
@@ -78,3 +78,12 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         SetColumns("manufacturers", {"grp": grp, "awareness_hazard": hazard}),
         Pay("advertising", payers, np.full(amounts.size, view.world), amounts),
     ]
+
+
+def _sold_where(view: MarketView) -> Any:
+    """Return where a living core dealer carries each manufacturer's goods, bool (M, R): nobody advertises elsewhere."""
+    dealers = view.core_dealers
+    sold = np.zeros((view.manufacturers.size, view.regions.size), bool)
+    row, maker = np.nonzero(dealers.carries & dealers.alive[:, None])
+    sold[maker, dealers.region[row]] = True
+    return sold

@@ -109,6 +109,9 @@ def _refused(tree: Tree, changes: Sequence[Any]) -> list[Problem]:
                 tree.problem(("changes", row, "to_week"), f"week {end} lies before from_week {start}")
             )
         laid = patch(tree.under(("changes", row, "set")))
+        if not laid.data:
+            problems.append(tree.problem(("changes", row, "set"), "changes nothing", ONLY_RULES, key=True))
+            continue
         for path, _ in leaves(laid.data):
             wrong = _refusal(path, data)
             if wrong:

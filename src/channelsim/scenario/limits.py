@@ -43,7 +43,7 @@ def check_size(file: Any, tree: Tree) -> Iterator[Problem]:
     groups = {"terminal": (outlets, file.terminals.table), "consumer": (buyers, file.exogenous_demand.table)}
     for kind, (whole, table) in groups.items():
         if table is None and round(whole * scale) < 1:
-            message = f"leaves no {kind} to simulate: {whole:,.3g} in the whole market × {scale:g}"
+            message = f"leaves no {kind} to simulate: {whole:,.0f} in the whole market × {scale:g}"
             hint = f"at least {min(1 / whole, 1):.2g}; better a few hundred times that" if whole >= 1 else ""
             yield tree.problem(("market", "market_scale"), message, hint)
 

@@ -159,7 +159,7 @@ class Product(Block):
     )
     opening_distribution: Share | dict[str, Share] | None = setting(
         None, unit="share", kind="structure", source=PLANNER,
-        meaning="share of terminals that list it at the opening, one number or by region; null: solved")  # fmt: skip
+        meaning="share of terminals that list it before the dry weeks, one or by region; null: drawn")  # fmt: skip
 
 
 class Manufacturer(Block):
@@ -181,7 +181,7 @@ class Manufacturer(Block):
     )
     opening_awareness: float | None = setting(
         None, unit="share", kind="structure", ge=0, le=1, source=PLANNER,
-        meaning="share of consumers who know the brand at the opening; null: solved")  # fmt: skip
+        meaning="share of consumers who know the brand in week 0, where it is sold; null: settled")  # fmt: skip
     lead_weeks: int = setting(
         1,
         unit="week",

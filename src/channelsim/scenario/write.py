@@ -35,6 +35,10 @@ def new(path: str | FilePath, base: str = "first-steps") -> list[FilePath]:
         ChannelsimError: there is no such scenario, or a file is in the way.
     """
     target = FilePath(path)
+    if not target.name or target.is_dir():
+        raise ChannelsimError(
+            f"{target} is a folder; name the file to write, for instance {target / 'my-market.yaml'}"
+        )
     if target.suffix not in {".yaml", ".yml"}:
         target = target.with_name(target.name + ".yaml")
     known = shipped()

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from channelsim.base.luck import Luck
 from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
@@ -68,6 +70,7 @@ def open_market(
             dry.run(week)
     market.demand = demand
     size_traders(market, scenario)
+    _planned_awareness(market, scenario, luck)
     _close_profits(market)
     return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=exogenous)
 
@@ -91,6 +94,32 @@ def _first_prices(market: Market) -> None:
     guide = live("products", "guide")
     for table in TRADERS:
         live(table, "price")[:] = guide[:, live(table, "region")].T
+
+
+def _planned_awareness(market: Market, scenario: Any, luck: Luck) -> None:
+    """Make as many consumers know a brand as the planner says; from there awareness goes its own way.
+
+    Too many: some forget, drawn; too few: some of the others learn of it, drawn. Only where the brand is sold.
+    """
+    live = market.live
+    known, region = live("consumers", "aware"), live("consumers", "region")
+    consumers = np.arange(known.size)
+    carried, seat = live("core_dealers", "carries"), live("core_dealers", "region")
+    for m, maker in enumerate(scenario.manufacturers.values()):
+        if maker.opening_awareness is None or not known.size:
+            continue
+        bit = np.uint32(1 << m)
+        aware = (known & bit) > 0
+        here = np.isin(region, seat[carried[:, m]])
+        share = aware[here].mean() if here.any() else 0.0
+        target, drawn = maker.opening_awareness, luck.uniform("planned_awareness", consumers, m)
+        if share > target:
+            aware &= ~here | (drawn < target / share)
+        else:
+            aware |= here & (drawn < (target - share) / max(1.0 - share, 1e-12))
+        known[:] = np.where(aware, known | bit, known & ~bit)
+        total = np.bincount(region, minlength=market.size("regions"))
+        live("regions", "aware_share")[:, m] = np.bincount(region, aware, total.size) / np.maximum(total, 1)
 
 
 def _close_profits(market: Market) -> None:
