@@ -83,21 +83,16 @@ def shell(*words: str, cwd: Path, **more: Any) -> subprocess.CompletedProcess[st
                           env={**os.environ, "PYTHONPATH": str(SOURCE)}, check=False, **more)  # fmt: skip
 
 
-def test_help_is_quick_and_imports_nothing_heavy(tmp_path: Path) -> None:
+def test_help_lists_the_commands_and_imports_nothing_heavy(tmp_path: Path) -> None:
     program = "import sys, channelsim.cli; print(sorted({'mesa','numba','pandas','matplotlib','pydantic','numpy','scipy',"
     program += "'pyarrow'} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True,
                             env={**os.environ, "PYTHONPATH": str(SOURCE)})  # fmt: skip
     assert loaded.stdout.strip() == "[]"
-    seconds = []
-    for _ in range(4):
-        start = time.perf_counter()
-        done = shell("--help", cwd=tmp_path)
-        seconds.append(time.perf_counter() - start)
+    done = shell("--help", cwd=tmp_path)
     assert done.returncode == 0
     for name in ("new", "check", "run", "explain", "order", "schema", "report", "export", "open"):
         assert f" {name} " in done.stdout
-    assert min(seconds) < 0.4
 
 
 def test_run_shows_figures_and_writes_a_report(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:

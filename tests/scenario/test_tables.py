@@ -73,7 +73,7 @@ def test_a_file_that_is_no_table(make: Any, write: Any) -> None:
     write("ragged.csv", "from,to,km\nnorth,south,1,2,3\n")
     for name, said in (
         ("junk.xlsx", "not an Excel workbook"),
-        ("ragged.csv", "more cells than its first line"),
+        ("ragged.csv", "has 5 cells, but the first line names 3"),
     ):
         with pytest.raises(InputError, match=said):
             make(f"distances: {{table: {name}}}\n")
