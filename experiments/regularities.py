@@ -76,6 +76,11 @@ def listing(values: Any, form: str = ".2f") -> str:
     return " ".join(f"{float(value):{form}}" for value in values)
 
 
+def error_of(values: list[float]) -> str:
+    """Return the standard error of a mean over seeds as text, nothing for one seed."""
+    return f" ± {stdev(values) / len(values) ** 0.5:.2f}" if len(values) > 1 else ""
+
+
 def variation(x: Any) -> Any:
     """Return the coefficient of variation along weeks."""
     return ratio(x.std(axis=0, ddof=1), x.mean(axis=0))
@@ -138,19 +143,24 @@ def double_jeopardy(occasions: Any, region: Any) -> tuple[float, Any]:
 # ---------------------------------------------------------------------------------------------- studies
 
 
-def shelves(lab: Lab, market: str, run: cs.Run) -> None:
-    """Distribution and share, stock-outs."""
-    spread, share = distribution_and_share(run)
-    found, fit = slope(spread, share)
-    lab.say(market, f"exponent of share on weighted distribution, {spread.size} products", f"{found:.2f} (R² {fit:.2f})",
-            "1.05–2.15, median 1.44, above 1 in 12 of 12")  # fmt: skip
-    asked, lost, listed, there = (
-        run.cube("region_product", name)[-YEAR:].sum()
-        for name in ("asked_units", "lost_units", "listed_terminals", "stocked_terminals")
-    )
-    missed, empty = 100 * lost / asked, 100 * (1 - there / listed)
-    lab.say(market, "wishes that met an empty shelf; shelves empty at the week's end", f"{missed:.1f} %; {empty:.1f} %",
-            "about 8 % of items at a moment")  # fmt: skip
+def shelves(lab: Lab, market: str, *runs: cs.Run) -> None:
+    """Distribution and share over products, stock-outs; over several seeds where there are several runs."""
+    found, fits, missed, empty = [], [], [], []
+    for run in runs:
+        spread, share = distribution_and_share(run)
+        exponent, fit = slope(spread, share)
+        asked, lost, listed, there = (
+            run.cube("region_product", name)[-YEAR:].sum()
+            for name in ("asked_units", "lost_units", "listed_terminals", "stocked_terminals")
+        )
+        found.append(exponent)
+        fits.append(fit)
+        missed.append(100 * lost / asked)
+        empty.append(100 * (1 - there / listed))
+    lab.say(market, f"exponent of share on weighted distribution, {spread.size} products",
+            f"{mean(found):.2f}{error_of(found)} (R² {mean(fits):.2f})", "1.05–2.15, median 1.44, above 1 in 12 of 12")  # fmt: skip
+    lab.say(market, "wishes that met an empty shelf; shelves empty at the week's end",
+            f"{mean(missed):.1f} %; {mean(empty):.1f} %", "about 8 % of items at a moment")  # fmt: skip
 
 
 def outlets(lab: Lab, market: str, run: cs.Run) -> None:
@@ -281,9 +291,8 @@ def prices(
             plans = (scenario, dearer(scenario, chosen, 1.05))
             base, other = (lab.run(plan, seed=seed, weeks=PAIRED_WEEKS) for plan in plans)
             values.append(price_response(base, other, chosen))
-        error = f" ± {stdev(values) / len(values) ** 0.5:.2f}" if len(values) > 1 else ""
         published = "much smaller" if len(chosen) == len(scenario.products) else "−2.62 on average"
-        lab.say(market, f"price elasticity, {name}", f"{mean(values):.2f}{error}", published)
+        lab.say(market, f"price elasticity, {name}", f"{mean(values):.2f}{error_of(values)}", published)
 
 
 def by_brand(scenario: Any) -> dict[str, list[str]]:
@@ -359,16 +368,18 @@ def towns(lab: Lab) -> None:
         run = lab.run(plan, seed=seed)
         missed, asked = (run.cube("region_product", name).sum() for name in ("lost_units", "asked_units"))
         lost.append(100 * float(missed / asked))
-    lab.say("first_steps", "wishes that met an empty shelf", f"{mean(lost):.2f} % ± {stdev(lost) / 5**0.5:.2f} (5 seeds)",
+    lab.say("first_steps", "wishes that met an empty shelf", f"{mean(lost):.2f}{error_of(lost)} %",
             "about 8 % of items at a moment")  # fmt: skip
     prices(lab, "first_steps", plan, by_brand(plan), (1, 2, 3))
     plan = cs.load(WIDE_SHELF)
     flat = plan.with_change("market.season", "flat")
-    wide = lab.run(plan)
-    for study in (shelves, outlets, swings):
-        study(lab, "wide_shelf", wide)
+    wide = [lab.run(plan, seed=seed) for seed in (1, 2, 3)]
+    shelves(lab, "wide_shelf", *wide)
+    for study in (outlets, swings):
+        study(lab, "wide_shelf", wide[0])
     swings(lab, "wide, flat", lab.run(flat))
-    prices(lab, "wide_shelf", plan, {"three small products": ["beer_09", "beer_17", "beer_28"]})
+    small = {"three small products": ["beer_09", "beer_17", "beer_28"]}
+    prices(lab, "wide_shelf", plan, small, (1, 2, 3))
 
 
 def province(lab: Lab) -> None:

@@ -7,6 +7,7 @@ far from the walls: a ratchet, a spiral or a lock-in would pass every one of the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from scipy import stats
 
 from channelsim.market.ledger import ACCOUNT
 from channelsim.market.market import ACTIVITIES, TRADERS
+from channelsim.rules import wholesale_price
 from channelsim.simulation.model import ChannelModel
-from scenarios_for_tests import scenario_of
+from scenarios_for_tests import laid_over, scenario_of
 
 SEEDS, YEARS, WEEKS_A_YEAR = 12, 10, 52
 FAMILY_LEVEL = 0.01
@@ -31,7 +33,7 @@ MARKET: dict[str, Any] = {
     },
     "manufacturers": {
         "alpha": {"home": "north", "advisor_visits": {"heads": 12}, "advertising": {"grp_per_week": 40},
-                  "display_contest": {"fee_a": 5}, "production": {"capacity_cases": 70_000}},
+                  "display_contest": {"fee_a": 5}, "production": {"capacity_cases": 75_000}},
         "beta": {"advisor_visits": {"heads": 8}, "advertising": {"grp_per_week": 20},
                  "channel_promotion": {"active": True, "to": "both"}},
         "gamma": {"advisor_visits": {"heads": 3}, "advertising": {"grp_per_week": 5}, "budget": {"share_of_sales": 0.05}},
@@ -52,12 +54,14 @@ DANGERS: dict[str, tuple[tuple[str, ...], float, float]] = {
     # a shelf price follows what the supplier charges, who is anchored to the guide: promotions press it, nothing ratchets it down
     "retail prices ratchet down": (("retail price index",), 0.90, 1.02),
     "one outlet's price falls to nothing": (("lowest retail price",), 0.55, 1.02),
-    # goods near their age limit go at a discount, at worst for their salvage value: 12 of 27 = .44
-    "traders' prices ratchet down": (("wholesale price index",), 0.5, 1.05),
-    "a terminal's stock swells or runs dry": (("terminal cover",), 0.1, 2.0),
-    "dealers' stock swells or runs dry": (("dealer cover",), 0.8, 6.0),
+    # the cheapest trader's price over what the goods would fetch as scrap: those near their age limit come close to it
+    "traders' prices ratchet down": (("lowest wholesale price",), 1.0, 5.0),
+    "traders' usual price ratchets down": (("wholesale price index",), 0.95, 1.05),
+    "terminals' stock swells or runs dry": (("terminal cover",), 0.1, 2.0),
+    # in summers in which alpha's plant is short for weeks on end, its dealers' stock is gone
+    "dealers' stock swells or runs dry": (("dealer cover",), 0.4, 6.0),
     "plants' stock swells or runs dry": (("plant cover",), 0.05, 4.0),
-    "shelves stay empty": (("lost",), 0.0, 0.12),
+    "shelves stay empty": (("lost",), 0.0, 0.25),
     # small sub-dealers of weak makers fail now and then and nobody enters yet; a crisis that spreads leaves one in five
     "bankruptcies spread": (("dealers alive",), 0.6, 1.0),
     "money piles up or is lost at dealers": (("dealers' cash",), -4.0, 16.0),
@@ -79,12 +83,15 @@ def states(model: ChannelModel, usual_units: float) -> dict[str, float]:
     goods, field, live = model.facts["region_product"], model.facts["region_manufacturer"], model.market.live
     owner, sold = live("products", "manufacturer"), goods["sell_out_units"]
     week_units = usual_units * model.market.season_at(model.market.week)
+    bought = goods["terminal_purchase_units"]
     loyalty, effort = live("consumers", "loyalty").max(axis=1), live("terminals", "effort")
     found = {
         "retail price index": (goods["retail_price"] * sold).sum()
         / (goods["recommended_price"] * sold).sum(),
         "lowest retail price": _relative_prices(model).min(),
-        "wholesale price index": min(_over_guide(model, table).min() for table in TRADERS),
+        "lowest wholesale price": min(_over_scrap(model, table).min(initial=np.inf) for table in TRADERS),
+        "wholesale price index": (goods["wholesale_price"] * bought).sum()
+        / (goods["guide_price"] * bought).sum(),
         "terminal cover": goods["terminal_stock_units"].sum() / week_units,
         "dealer cover": (goods["core_dealer_stock_units"] + goods["sub_dealer_stock_units"]).sum()
         / week_units,
@@ -118,9 +125,9 @@ def _relative_prices(model: ChannelModel) -> Any:
     return (live("terminals", "retail_price") / recommended)[live("terminals", "listed")]
 
 
-def _over_guide(model: ChannelModel, table: str) -> Any:
+def _over_scrap(model: ChannelModel, table: str) -> Any:
     live = model.market.live
-    return live(table, "price") / live("products", "guide")[:, live(table, "region")].T
+    return (live(table, "price") / live("products", "salvage_value"))[live(table, "alive")]
 
 
 def _weeks_of_cash(model: ChannelModel, tables: tuple[str, ...]) -> float:
@@ -208,6 +215,42 @@ def test_twelve_runs_keep_their_bounds_and_show_no_trend_in_the_last_five_years(
     assert {name: t for name, t in found.items() if abs(t) > bound} == {}
     for name in slopes.keys() - moving.keys():
         assert slopes[name][0] == 0.0, name
+
+
+# ------------------------------------------------------------------------------------- without a stabiliser
+
+WITHOUT: dict[str, dict[str, Any]] = {
+    "relationships vanish or saturate": {"terminals": {"relationship": {"decay": 0, "margin_weight": 0}}},
+    "awareness vanishes or saturates": {"consumers": {"awareness": {"forgetting": 0}}},
+    "display effort grows without end": {"manufacturer_defaults": {"display_contest": {"decay": 0.99}}},
+    "consumers stop choosing": {"consumers": {"brand_choice": {"loyalty_weight": 2, "taste_sd": 2}}},
+}
+
+
+@pytest.mark.parametrize("danger", WITHOUT)
+def test_bounds_are_left_when_what_holds_a_state_is_taken_away(danger: str) -> None:
+    """The wrong neighbours: decay, forgetting or limits to habit set aside, and the danger is seen."""
+    assert (
+        outside(lived(laid_over(MARKET, WITHOUT[danger], {"horizon_weeks": 4 * WEEKS_A_YEAR}), 1), danger)
+        != {}
+    )
+
+
+def test_a_price_anchored_to_itself_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Traders who cut their own last price by half a percent a week, instead of returning to the guide."""
+    whole = wholesale_price.decide
+
+    def ratchet(view: Any, settings: Any, luck: Any) -> Any:
+        last = np.array(view.own.price)
+        moves = whole(view, settings, luck)
+        return [
+            replace(move, values={"price": np.where(last > 0, 0.995 * last, move.values["price"])})
+            for move in moves
+        ]
+
+    monkeypatch.setattr(wholesale_price, "decide", ratchet)
+    series = lived(MARKET | {"horizon_weeks": WEEKS_A_YEAR}, 1)
+    assert outside(series, "traders' usual price ratchets down") != {}
 
 
 # --------------------------------------------------------------------------------------------- under stress

@@ -13,6 +13,7 @@ import numpy as np
 
 from channelsim.records import disk
 from channelsim.records.facts import Dimensions, part_hash, part_table, shape_of, whole_hash, write_part
+from channelsim.records.manifest import FORMAT_VERSION
 from channelsim.records.rows import FRAMES, Frame
 
 WEEKS_A_PART = 13
@@ -54,7 +55,7 @@ class Book:
         self._weeks = 0
         self._manifest: dict[str, Any] = {
             "format": disk.FORMAT,
-            "format_version": 1,
+            "format_version": FORMAT_VERSION,
             **(birth or {}),
             "dimensions": dimensions,
             "frames": {},

@@ -102,7 +102,11 @@ def read_parts(paths: Sequence[Path], names: Sequence[str] | None = None) -> Any
         except (OSError, pa.ArrowException) as failure:
             problem = Problem(f"part of the facts cannot be read: {failure}", file=str(path))
             raise InputError([problem]) from None
-    return pa.concat_tables(tables).unify_dictionaries()
+    try:
+        return pa.concat_tables(tables).unify_dictionaries()
+    except pa.ArrowException:
+        message = "parts of the facts do not fit together: one was exchanged"
+        raise InputError([Problem(message, file=str(paths[0].parent if paths else ""))]) from None
 
 
 def part_hash(frame: str, first_week: int, columns: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from channelsim.base.errors import InputError, Problem
 from channelsim.records import disk
 from channelsim.records.facts import labels_of, part_hash, read_parts, whole_hash
+from channelsim.records.manifest import check_manifest
 from channelsim.records.rows import FRAMES
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Run:
                 manifest = disk.read_json(self.folder / name)
                 if manifest.get("format") != disk.FORMAT:
                     raise InputError([Problem(f"{name} is not that of a run", file=str(self.folder))])
+                check_manifest(manifest, self.folder / name, finished=name == disk.MANIFEST)
                 if name == disk.MANIFEST:
                     return manifest, "finished"
                 return manifest, "running" if disk.is_held(self.folder) else "interrupted"
@@ -165,7 +167,13 @@ class Run:
 
     def _table(self, frame: str, names: list[str] | None = None) -> Any:
         paths = [disk.part_path(self.folder, frame, number) for number in range(len(self.manifest["parts"]))]
-        return read_parts(paths, names)
+        table = read_parts(paths, names)
+        dims = self.manifest["frames"][frame]["dims"]
+        rows = self.weeks * int(np.prod([len(self.names(dim)) for dim in dims]))
+        if table.num_rows != rows:
+            message = f"holds {table.num_rows:,} rows of facts, not {rows:,}: a part was exchanged"
+            raise InputError([Problem(message, file=str(self.folder / disk.FACTS / frame))])
+        return table
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.folder}: {self.weeks} weeks, {self.state}>"
