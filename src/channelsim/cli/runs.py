@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from channelsim.base.errors import InputError, Problem
+from channelsim.base.errors import BrokenModelError, InputError, Problem
 from channelsim.cli.scenarios import Alternative, Overrides, ScenarioFile
 from channelsim.cli.show import Progress, note, table
 
@@ -76,6 +76,8 @@ def run(
                 else "interrupted before week 0; nothing was written"
             )
             raise typer.Exit(INTERRUPTED) from None
+        except SystemExit as stop:
+            raise BrokenModelError(f"a rule ended the program with code {stop.code}") from None
     _conclude(folder, language, quiet=quiet)
 
 

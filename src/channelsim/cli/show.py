@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from shutil import get_terminal_size
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -14,14 +15,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PLAIN_WIDTH = 120
+LEAST_WIDTH = 72
 MINUTE = 60
 
 
 def console() -> Console:
-    """Return the console for results; as wide as a page where it is not a terminal."""
+    """Return the console for results: as wide as a page where it is not a terminal, never so narrow that cells vanish."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False)
+    here = get_terminal_size().columns if sys.stdout.isatty() else PLAIN_WIDTH
+    return Console(width=max(here, LEAST_WIDTH), highlight=False)
 
 
 def table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> None:
