@@ -129,6 +129,7 @@ def test_formulas_without_a_result_say_so(folder: Path) -> None:
         ("product_defaults.list_price.guide=1e9", "products.alpha_lager.list_price.guide: must be ≤ 1.2e+07"),
         ("product_defaults.list_price.recommended_on_trade=.01", "must be ≥ 0.12, not 0.01"),
         ("products.alpha_lager.variable_cost=1e300", "is larger than anything in a market"),
+        (f"market.season={{weeks: {[0] * 51 + [1]}}}", "weeks give week 0 only 0 of the mean"),
         ("changes=[{from_week: 3, set: {}}]", "changes[0].set: changes nothing"),
     ],
 )

@@ -8,6 +8,7 @@ from typing import Any
 from channelsim.base.calendar import MONTH_STARTS, WEEKS_A_QUARTER, WEEKS_A_YEAR
 
 LENGTHS = {"quarters": 4, "months": 12, "weeks": 52}
+LEAST_INDEX = 0.05  # dealers see demand through the season: what is divided by nothing says nothing
 SEASON_FORMS = {
     "anyOf": [
         {"const": "flat"},
@@ -39,7 +40,7 @@ def weekly_indices(given: Any) -> tuple[float, ...]:
     wave are solved for them.
 
     Raises:
-        ValueError: the form is unknown, numbers are missing or negative, or all zero.
+        ValueError: the form is unknown, numbers are missing or negative, all zero, or a week has next to nothing.
     """
     if given == "flat":
         return (1.0,) * WEEKS_A_YEAR
@@ -57,6 +58,11 @@ def weekly_indices(given: Any) -> tuple[float, ...]:
     if min(weeks) < 0:
         raise ValueError(f"{form} differ too much to be interpolated; give weeks: 52 numbers")
     mean = sum(weeks) / WEEKS_A_YEAR
+    if min(weeks) < LEAST_INDEX * mean:
+        week = weeks.index(min(weeks))
+        raise ValueError(
+            f"{form} give week {week} only {weeks[week] / mean:.2g} of the mean; forecasts need at least {LEAST_INDEX}"
+        )
     return tuple(week / mean for week in weeks)
 
 
