@@ -88,6 +88,17 @@ def normal_quantile(u: Any) -> Any:
 
 
 @kernel
+def normals_of(u: Any, out: Any) -> None:
+    """Fill standard normal quantiles of many u at once: the same bits as ``normal_quantile``, sooner."""
+    for n in range(u.shape[0]):
+        centred = u[n] - 0.5
+        out[n] = centred * _ratio(CENTRE, 0.180625 - centred * centred)
+    for n in range(u.shape[0]):
+        if abs(u[n] - 0.5) > 0.425:
+            out[n] = normal_quantile(max(u[n], HALF_STEP))
+
+
+@kernel
 def normal(key: Any, agent: Any, k: Any) -> Any:
     """Return one standard normal draw for use inside kernels."""
     return normal_quantile(max(uniform(key, agent, k), HALF_STEP))

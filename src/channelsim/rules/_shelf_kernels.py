@@ -17,10 +17,12 @@ from channelsim.base.kernel import kernel
 
 
 @kernel
-def tally(occasions: Any, asked: Any) -> None:
-    """Add up the units wanted by terminal and product."""
+def tally(occasions: Any, asked: Any, found: Any, units: Any) -> None:
+    """Add up the units wanted by terminal and product; fill who would find them and how many, if nothing were short."""
     for o in range(occasions.product.shape[0]):
         p = occasions.product[o]
+        found[o] = p >= 0
+        units[o] = occasions.units[o] if p >= 0 else 0
         if p >= 0:
             asked[occasions.terminal[o], p] += occasions.units[o]
 

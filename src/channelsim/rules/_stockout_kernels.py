@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.kernel import kernel
+from channelsim.base.lanes import fetch
 from channelsim.base.luck import uniform
 from channelsim.market.market import REPERTOIRE
 from channelsim.rules._choice import Choice
-from channelsim.rules._choice_kernels import lists, pulls
+from channelsim.rules._choice_kernels import AHEAD, lists, pulls
 from channelsim.rules._consumers import BELOW_ONE
 
 FEW = 48
@@ -37,10 +38,41 @@ class Known(NamedTuple):
 def at_hand(known: Known, choice: Choice, rows: Any) -> tuple[Known, Choice]:
     """Return what some consumers know, close together in memory: row n belongs to the consumer ``rows[n]``."""
     products = choice.brand.shape[0]
-    picked = {name: np.take(getattr(choice, name), rows) for name in ("sensitivity", "aware")}
-    for name in ("taste", "loyalty"):
-        picked[name] = np.take(getattr(choice, name).reshape(-1, products), rows, axis=0).reshape(-1)
-    return Known(*(np.take(column, rows, axis=0) for column in known)), choice._replace(**picked)
+    seen = (known.keys, choice.sensitivity, choice.aware)
+    wide = (
+        known.repertoire,
+        known.attraction,
+        known.service,
+        choice.taste.reshape(-1, products),
+        choice.loyalty.reshape(-1, products),
+    )
+    narrow = tuple(np.empty(rows.size, column.dtype) for column in seen)
+    broad = tuple(np.empty((rows.size, column.shape[1]), column.dtype) for column in wide)
+    _pick(rows, seen, narrow)
+    for column, out in zip(wide, broad, strict=True):
+        _pick_rows(rows, column, out)
+    keys, sensitivity, aware = narrow
+    taste, loyalty = (column.reshape(-1) for column in broad[3:])
+    here = choice._replace(sensitivity=sensitivity, aware=aware, taste=taste, loyalty=loyalty)
+    return Known(keys, *broad[:3]), here
+
+
+@kernel
+def _pick(rows: Any, columns: Any, out: Any) -> None:
+    keys, sensitivity, aware = columns
+    for n in range(rows.shape[0]):
+        row = rows[n]
+        out[0][n], out[1][n], out[2][n] = keys[row], sensitivity[row], aware[row]
+
+
+@kernel
+def _pick_rows(rows: Any, column: Any, out: Any) -> None:
+    flat, width, last = column.reshape(-1), column.shape[1], rows.shape[0] - 1
+    for n in range(rows.shape[0]):
+        fetch(flat, rows[min(n + AHEAD, last)] * width)
+        place = rows[n] * width
+        for c in range(width):
+            out[n, c] = flat[place + c]
 
 
 @kernel
@@ -86,7 +118,10 @@ def serve(queue: Any, left: Any) -> None:
 
 @kernel
 def react(key: Any, number: Any, claims: Any, rows: Any, knowing: Any, shares: Any, left: Any) -> Any:
-    """Let claims that found nothing decide in round ``number``; return those that try again, changed in place."""
+    """Let the claims ``rows`` decide in round ``number``; return those that try again, changed in place.
+
+    ``knowing`` is what the consumers of all claims know, in the order of claims (see ``at_hand``).
+    """
     known, choice = knowing
     products, width = choice.brand.shape[0], choice.width
     again, count = np.empty(rows.shape[0], np.int32), 0
@@ -95,14 +130,15 @@ def react(key: Any, number: Any, claims: Any, rows: Any, knowing: Any, shares: A
     total, top = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     for first in range(0, rows.shape[0], BLOCK):
         last = min(first + BLOCK, rows.shape[0])
-        here, there = np.arange(first, last).astype(np.int32), claims.terminal[rows[first:last]]
+        here = rows[first:last]
+        there = claims.terminal[here]
         pulls(choice, here, there, pull, total, top)
         for i in range(first, last):
             row, at = rows[i], (i - first) * width
             t, p = claims.terminal[row], claims.product[row]
             slot, best = -1, np.float32(-1)
             for s in range(REPERTOIRE if not claims.switched[row] else 0):
-                shop, weight = known.repertoire[i, s], known.attraction[i, s] * known.service[i, s]
+                shop, weight = known.repertoire[row, s], known.attraction[row, s] * known.service[row, s]
                 if s != claims.slot[row] and shop >= 0 and weight > best and lists(choice, shop, p):
                     slot, best = s, weight
             other, own = np.float32(0), np.float32(0)
@@ -117,15 +153,15 @@ def react(key: Any, number: Any, claims: Any, rows: Any, knowing: Any, shares: A
             options[1] *= other > 0
             options[2] *= own > 0
             draw = 4 * np.int64(claims.k[row]) + 2 * number
-            mark, way = uniform(key, known.keys[i], draw) * options.sum(), 0
+            mark, way = uniform(key, known.keys[row], draw) * options.sum(), 0
             while way < GIVE_UP and mark >= options[way]:
                 mark -= options[way]
                 way += 1
             if way == OTHER_TERMINAL:
-                claims.slot[row], claims.terminal[row] = slot, known.repertoire[i, slot]
+                claims.slot[row], claims.terminal[row] = slot, known.repertoire[row, slot]
                 claims.switched[row] = True
             elif way in (OTHER_BRAND, OTHER_PRODUCT):
-                limit = min(np.float32(uniform(key, known.keys[i], draw + 1)), BELOW_ONE)
+                limit = min(np.float32(uniform(key, known.keys[row], draw + 1)), BELOW_ONE)
                 limit *= other if way == OTHER_BRAND else own
                 running, chosen = np.float32(0), 0
                 for q in range(products):

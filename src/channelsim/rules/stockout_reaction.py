@@ -57,9 +57,8 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     asked, left = np.zeros(stock.shape, np.int32), np.empty(stock.shape, np.int32)
     short = np.empty(stock.shape, np.bool_)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
-    tally(occasions, asked)
+    purchases = _as_wanted(occasions, asked)
     compare(asked, stock, view.terminals.region, left, short, lost)
-    purchases = _as_wanted(occasions)
     postponed = _contest(view, settings, luck, purchases, left, contested(occasions, short))
     return [
         Hand("purchases", purchases),
@@ -70,9 +69,11 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     ]
 
 
-def _as_wanted(occasions: Occasions) -> Purchases:
-    units = np.where(occasions.product >= 0, occasions.units, 0)
-    return Purchases(occasions.consumer, occasions.slot, occasions.product, occasions.product >= 0, occasions.slot.copy(),
+def _as_wanted(occasions: Occasions, asked: Any) -> Purchases:
+    """Return the purchases if nothing were short, and add up what is ``asked``."""
+    found, units = np.empty(occasions.product.size, np.bool_), np.empty_like(occasions.units)
+    tally(occasions, asked, found, units)
+    return Purchases(occasions.consumer, occasions.slot, occasions.product, found, occasions.slot.copy(),
                      occasions.terminal.copy(), occasions.product.copy(), units)  # fmt: skip
 
 
@@ -89,8 +90,8 @@ def _contest(
     names = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
     shares = np.array([float(getattr(settings, name)) for name in names])
     rows = np.arange(claims.consumer.size, dtype=np.int32)
+    knowing = kernels.at_hand(known, view.handed["choice"], claims.consumer)
     for number in range(ROUNDS):
-        knowing = kernels.at_hand(known, view.handed["choice"], claims.consumer[rows])
         rows = kernels.react(luck.key("stockout_reaction"), number, claims, rows, knowing, shares, left)
         queue = claiming.queue_again(claims, rows, products)
         kernels.serve(queue, left)

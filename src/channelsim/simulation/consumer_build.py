@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.base.luck import Luck, normal, uniform
+from channelsim.base.luck import Luck, normal, normals_of, uniform
 from channelsim.base.units import share_out
 from channelsim.market.market import Market
 from channelsim.simulation.build_places import Cells
 
 GAMMA_TRIES = 64
 REPERTOIRE_TRIES = 48
+BLOCK = 2048
 
 
 def populate_consumers(market: Market, cells: Cells, counts: Any, scenario: Any, luck: Luck) -> None:
@@ -122,15 +123,30 @@ def _rates(key: Any, shape: Any, log_scale: Any, rate: Any) -> None:
 
 @kernel
 def _sensitivities(key: Any, median: Any, sd: Any, sensitivity: Any) -> None:
+    drawn = np.empty(sensitivity.shape[0])
+    _draw_normals(key, 0, drawn)
     for i in range(sensitivity.shape[0]):
-        sensitivity[i] = median * np.exp(sd * normal(key, i, 0))
+        sensitivity[i] = median * np.exp(sd * drawn[i])
 
 
 @kernel
 def _normal_tastes(key: Any, sd: Any, taste: Any) -> None:
-    for i in range(taste.shape[0]):
-        for p in range(taste.shape[1]):
-            taste[i, p] = sd * normal(key, i, p)
+    drawn = np.empty(taste.shape[0])
+    for p in range(taste.shape[1]):
+        _draw_normals(key, p, drawn)
+        for i in range(taste.shape[0]):
+            taste[i, p] = sd * drawn[i]
+
+
+@kernel
+def _draw_normals(key: Any, k: Any, out: Any) -> None:
+    """Fill the draws k of consumers 0, 1, …"""
+    u = np.empty(BLOCK)
+    for first in range(0, out.shape[0], BLOCK):
+        part = out[first : first + BLOCK]
+        for b in range(part.shape[0]):
+            u[b] = uniform(key, first + b, k)
+        normals_of(u[: part.shape[0]], part)
 
 
 @kernel

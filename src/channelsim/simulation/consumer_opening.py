@@ -20,9 +20,8 @@ from channelsim.simulation import consumer_opening_kernels as kernels
 SAMPLE_PER_REGION = 2000
 ROUNDS = 300
 OUTER_ROUNDS = 3
-PURCHASES = 8
+PURCHASES = 5  # habits then vary by 1 − .8**10 = .89 of what they will; the dry weeks do the rest
 TOLERANCE = 1e-8
-CHUNK = 16384
 
 
 def open_consumers(market: Market, scenario: Any, luck: Luck) -> Any:
@@ -46,16 +45,7 @@ def open_consumers(market: Market, scenario: Any, luck: Luck) -> Any:
     view, rows, people = MarketView(market), sample_rows(market), kernels.people_of(market)
     choice = choice_of(view, brands)
     incidence = 1.0 if brands.outside == "none" else float(brands.opening_incidence)
-    _settle_awareness(market, choice, awareness, incidence, rows, luck)
-    carry_over = np.float32(loyalty.carry_over)
-    kernels.form_habits(
-        luck.key("opening_loyalty"),
-        people,
-        choice,
-        carry_over,
-        PURCHASES,
-        market.live("consumers", "loyalty"),
-    )
+    _settle(market, choice, (awareness, float(loyalty.carry_over), incidence), rows, luck)
     solve_intercept(market, choice, brands, rows)
     expected = np.zeros((market.size("terminals"), market.size("products")))
     kernels.expect(people, choice, outside_of(view, brands), expected)
@@ -114,31 +104,28 @@ def _shown(market: Market, settings: SimpleNamespace) -> Any:
     return shown
 
 
-def _settle_awareness(
-    market: Market, choice: Choice, settings: SimpleNamespace, incidence: float, rows: Any, luck: Luck
-) -> None:
-    """Give each consumer and brand its long-run chance of being aware; the regions' shares are solved on a sample."""
+def _settle(market: Market, choice: Choice, settings: Any, rows: Any, luck: Luck) -> None:
+    """Draw what each consumer knows, by long-run chances, and form habits; regions' shares are solved on a sample.
+
+    ``settings``: of awareness, carry-over of loyalty, chance that an occasion ends in a purchase.
+    """
+    awareness, carry_over, incidence = settings
     people, aware = kernels.people_of(market), market.live("consumers", "aware")
     everything = choice._replace(aware=np.full(aware.size, 0xFFFFFFFF, np.uint32))
     push = np.asarray(market.live("manufacturers", "awareness_hazard"), np.float64).T
-    share, shown, where = np.zeros_like(push), _shown(market, settings), people.region[rows]
+    share, shown, where = np.zeros_like(push), _shown(market, awareness), people.region[rows]
     contact = np.empty((2, rows.size, push.shape[1]), np.float32)
     for _ in range(OUTER_ROUNDS):
         scene = (shown, np.float32(incidence), share.astype(np.float32))
         kernels.exposures(people, everything, scene, rows, contact[0], contact[1])
-        base = push[where] + settings.display_hazard * contact[0]
-        loss = settings.forgetting * (1.0 - contact[1])
-        share = long_run_shares(base, loss, where, float(settings.word_of_mouth), push.shape[0])
-    scene, gain = (
-        (shown, np.float32(incidence), share.astype(np.float32)),
-        push + settings.word_of_mouth * share,
-    )
-    rates, key = (float(settings.display_hazard), float(settings.forgetting)), luck.key("opening_awareness")
-    for first in range(0, aware.size, CHUNK):
-        part = np.arange(first, min(first + CHUNK, aware.size), dtype=np.int32)
-        contact = np.empty((2, part.size, push.shape[1]), np.float32)
-        kernels.exposures(people, everything, scene, part, contact[0], contact[1])
-        kernels.draw_awareness(key, people, gain, (first, contact[0], contact[1]), rates, aware)
+        base = push[where] + awareness.display_hazard * contact[0]
+        loss = awareness.forgetting * (1.0 - contact[1])
+        share = long_run_shares(base, loss, where, float(awareness.word_of_mouth), push.shape[0])
+    scene = (shown, np.float32(incidence), share.astype(np.float32))
+    gain = push + awareness.word_of_mouth * share
+    pace = (gain, float(awareness.display_hazard), float(awareness.forgetting), np.float32(carry_over), PURCHASES)
+    keys = (luck.key("opening_awareness"), luck.key("opening_loyalty"))
+    kernels.settle(keys, people, everything, scene, pace, (aware, market.live("consumers", "loyalty")))
     _awareness_kernels.count_aware(people.region, aware, market.live("regions", "aware_share"))
 
 
@@ -151,13 +138,12 @@ def long_run_shares(base: Any, loss: Any, region: Any, word_of_mouth: float, reg
         word_of_mouth: q.
         regions: R.
     """
-    brands = base.shape[1]
     heads = np.maximum(np.bincount(region, minlength=regions), 1)[:, None]
-    share = np.zeros((regions, brands))
+    share = np.zeros((regions, base.shape[1]))
     for _ in range(ROUNDS):
-        gain = np.minimum(base + word_of_mouth * share[region], 1.0)
-        known = gain / np.maximum(gain + loss, 1e-300)
-        fresh = np.stack([np.bincount(region, known[:, m], regions) for m in range(brands)], axis=1) / heads
+        fresh = np.zeros_like(share)
+        kernels.add_known(base, loss, region, word_of_mouth * share, fresh)
+        fresh /= heads
         change, share = float(np.abs(fresh - share).max(initial=0.0)), fresh
         if change < TOLERANCE:
             break

@@ -17,10 +17,12 @@ from channelsim.base.luck import Luck
 from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
 from channelsim.market.market import ACTIVITIES, TRADERS, Market
+from channelsim.rules._awareness_kernels import count_aware
 from channelsim.rules.budget import ACCOUNTS as ACTIVITY_ACCOUNTS
 from channelsim.simulation.build import empty_ledger
 from channelsim.simulation.build_given import mean_demand
 from channelsim.simulation.consumer_opening import open_consumers
+from channelsim.simulation.consumer_opening_kernels import plan_awareness
 from channelsim.simulation.first_guess import guess_shelves, guess_stocks, size_traders
 from channelsim.simulation.opening_demand import OpeningDemand
 from channelsim.simulation.posting import Posting
@@ -103,23 +105,21 @@ def _planned_awareness(market: Market, scenario: Any, luck: Luck) -> None:
     """
     live = market.live
     known, region = live("consumers", "aware"), live("consumers", "region")
-    consumers = np.arange(known.size)
+    share = live("regions", "aware_share")
+    people = np.bincount(region, minlength=share.shape[0])
     carried, seat = live("core_dealers", "carries"), live("core_dealers", "region")
+    count_aware(region, known, share)
     for m, maker in enumerate(scenario.manufacturers.values()):
         if maker.opening_awareness is None or not known.size:
             continue
-        bit = np.uint32(1 << m)
-        aware = (known & bit) > 0
-        here = np.isin(region, seat[carried[:, m]])
-        share = aware[here].mean() if here.any() else 0.0
-        target, drawn = maker.opening_awareness, luck.uniform("planned_awareness", consumers, m)
-        if share > target:
-            aware &= ~here | (drawn < target / share)
-        else:
-            aware |= here & (drawn < (target - share) / max(1.0 - share, 1e-12))
-        known[:] = np.where(aware, known | bit, known & ~bit)
-        total = np.bincount(region, minlength=market.size("regions"))
-        live("regions", "aware_share")[:, m] = np.bincount(region, aware, total.size) / np.maximum(total, 1)
+        here = np.zeros(people.size, bool)
+        here[seat[carried[:, m]]] = True
+        now = float(share[here, m] @ people[here]) / max(int(people[here].sum()), 1)
+        target = maker.opening_awareness
+        learn = max(target - now, 0.0) / max(1.0 - now, 1e-12)
+        forget = max(now - target, 0.0) / max(now, 1e-12)
+        plan_awareness(luck.key("planned_awareness"), m, region, (learn, forget, here), known)
+    count_aware(region, known, share)
 
 
 def _close_profits(market: Market) -> None:
