@@ -55,8 +55,8 @@ def test_the_hazard_adds_up(push: float, display: float) -> None:
     if push > 0.1:
         combined = 1 - (1 - push) * (1 - display) * (1 - Q * 0.4)  # the wrong neighbour: separate chances
         assert abs(learned[::2].mean() - combined) > 4 * share_error(combined, SIZE // 2)
-    assert (town.people("seen")[visitors] == 1).all()
-    assert (town.people("seen")[1::2] == 0).all()
+    assert (town.market.handed["seen"][visitors] == 1).all()
+    assert (town.market.handed["seen"][1::2] == 0).all()
 
 
 def test_only_who_neither_bought_nor_saw_forgets() -> None:
@@ -130,9 +130,9 @@ def test_a_brand_s_display_is_that_of_all_its_products() -> None:
     town.shops("display")[0] = (0.16, 0.15, 0.16, 0.08)  # brand 0: .32, brand 1: .23
     town.shops("display")[1] = (0.25, 0.4, 0.0, 0.1)  # exactly at the threshold is not above it
     pass_week(town, np.arange(5), terminal=0)
-    assert town.people("seen").tolist() == [1] * 5 + [0] * 5
+    assert town.market.handed["seen"].tolist() == [1] * 5 + [0] * 5
     pass_week(town, np.arange(5), terminal=1)
-    assert town.people("seen").tolist() == [2] * 5 + [0] * 5
+    assert town.market.handed["seen"].tolist() == [2] * 5 + [0] * 5
 
 
 def test_shares_by_region_are_counted() -> None:

@@ -254,7 +254,7 @@ def test_the_order_of_consumers_in_memory_does_not_matter() -> None:
         back = np.argsort(town.people("key"))
         people = {
             name: town.people(name)[back]
-            for name in ("loyalty", "service", "aware", "seen", "bought", "postponed")
+            for name in ("loyalty", "service", "aware", "bought", "postponed")
         }
         shops = {name: town.shops(name) for name in ("asked_units", "sold_units", "stock_units")}
         share = town.market.live("regions", "aware_share")

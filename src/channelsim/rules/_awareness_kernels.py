@@ -25,6 +25,7 @@ SPREAD = np.uint64(0x0000200040008001)  # times four bits: bit m stands (once) a
 NONE, NIBBLE, HALF = np.uint64(0), np.uint32(15), np.uint32(LANES)
 REFINE = 16  # number of the first draw that refines
 BLOCK = 2048
+NOBODY = (np.empty(0, np.int32), np.empty(0, np.uint32))
 
 
 def thresholds(chance: Any) -> Any:
@@ -50,16 +51,24 @@ def thresholds(chance: Any) -> Any:
 
 
 @kernel
-def change(key: Any, keys: Any, region: Any, touched: Any, table: Any, chance: Any, aware: Any) -> None:
-    """Let consumers learn and forget brands: flips bits of ``aware`` in place."""
+def change(key: Any, people: Any, touched: Any, table: Any, chance: Any, turned: Any) -> Any:
+    """Draw who learns or forgets which brands; return how many consumers do.
+
+    ``people`` = key, region, aware; ``touched`` = seen, bought; ``turned`` = who and which bits, filled: room for
+    every consumer and chunk of brands, and one more.
+    """
+    keys, region, aware = people
+    seen, bought = touched
     digits, ready, index = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint32)
-    picked = np.empty(BLOCK + 1, np.int32)
-    flat = table.reshape(-1)
-    chunks = table.shape[1]
+    picked, met = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.uint32)
+    flat, chunks, many = table.reshape(-1), table.shape[1], 0
     for first in range(0, aware.shape[0], BLOCK):
         last = min(first + BLOCK, aware.shape[0])
         size = last - first
-        own, here, knows, met = keys[first:last], region[first:last], aware[first:last], touched[first:last]
+        own, here, knows = keys[first:last], region[first:last], aware[first:last]
+        saw, took = seen[first:last], bought[first:last]
+        for b in range(size):
+            met[b] = saw[b] | took[b]
         for chunk in range(chunks):
             shift = np.uint32(chunk * LANES)
             for b in range(size):
@@ -77,14 +86,19 @@ def change(key: Any, keys: Any, region: Any, touched: Any, table: Any, chance: A
                 count += ready[b] != NONE
             for n in range(count):
                 b = picked[n]
-                _settle_lanes(
-                    (key, own[b], chunk), digits[b], ready[b], met[b], chance[here[b]], knows[b : b + 1]
-                )
+                name = (key, own[b], chunk)
+                other = _settle_lanes(name, digits[b], ready[b], (knows[b], met[b]), chance[here[b]])
+                turned[0][many], turned[1][many] = first + b, other
+                many += other != 0
+    return many
 
 
 @kernel
-def _settle_lanes(name: Any, digits: Any, ready: Any, met: Any, chance: Any, aware: Any) -> None:
+def _settle_lanes(name: Any, digits: Any, ready: Any, state: Any, chance: Any) -> Any:
+    """Return the bits that change of one consumer and chunk of brands."""
     key, agent, chunk = name
+    aware, met = state
+    turned = np.uint32(0)
     for lane in range(LANES):
         place = np.uint64(lane * LANE_BITS)
         if (ready >> place) & LANE_HIGH:
@@ -92,14 +106,22 @@ def _settle_lanes(name: Any, digits: Any, ready: Any, met: Any, chance: Any, awa
             bit = np.uint32(1) << np.uint32(m)
             if m < chance.shape[0]:
                 digit = np.float64((digits >> place) & ONE_LANE)
-                limit = chance[m, int(aware[0] & bit != 0), int(met & bit != 0)] * STEPS
+                limit = chance[m, int(aware & bit != 0), int(met & bit != 0)] * STEPS
                 if digit + 1.0 <= limit or digit + uniform(key, agent, REFINE + m) < limit:
-                    aware[0] ^= bit
+                    turned |= bit
+    return turned
 
 
 @kernel
-def count_aware(region: Any, aware: Any, share: Any) -> None:
-    """Fill ``share`` (R, M) with the share of each region's consumers who know each brand."""
+def turn(aware: Any, who: Any, which: Any) -> None:
+    """Flip bits of ``aware`` (a consumer may stand in ``who`` once for every four brands)."""
+    for n in range(who.shape[0]):
+        aware[who[n]] ^= which[n]
+
+
+@kernel
+def count_aware(region: Any, aware: Any, turned: Any, share: Any) -> None:
+    """Fill ``share`` (R, M) with the share of each region's consumers who know each brand once ``turned`` have (see ``turn``)."""
     people = np.zeros(share.shape[0], np.int64)
     known = np.zeros((share.shape[0], 32), np.int64)
     for first in range(0, aware.shape[0], BLOCK):
@@ -118,6 +140,11 @@ def count_aware(region: Any, aware: Any, share: Any) -> None:
                 people[here[b]] += 1
                 for m in range(share.shape[1]):
                     known[here[b], m] += (bitmaps[b] >> np.uint32(m)) & np.uint32(1)
+    who, which = turned
+    for n in range(who.shape[0]):
+        for m in range(share.shape[1]):
+            if (which[n] >> np.uint32(m)) & np.uint32(1):
+                known[region[who[n]], m] += 1 - 2 * np.int64((aware[who[n]] >> np.uint32(m)) & np.uint32(1))
     for r in range(share.shape[0]):
         for m in range(share.shape[1]):
             share[r, m] = known[r, m] / people[r] if people[r] > 0 else 0.0

@@ -3,7 +3,7 @@
 Who: consumers, brand by brand (a brand is a manufacturer).
 Reads: consumers' aware, bought, region; the handed occasions and purchases; terminals' display; manufacturers'
     awareness_hazard; regions' aware_share.
-Proposes: ``SetColumns`` of consumers' aware and seen and of regions' aware_share (R, M).
+Proposes: ``Revise`` of consumers' aware; ``SetColumns`` of regions' aware_share (R, M); ``Hand("seen")``, who saw what.
 Formula: unaware → aware with chance min(1, p_adv + κ_D·[seen] + q·A_rm) a week, where seen means a display share
     above the threshold at a terminal visited this week, A the share aware in the region; aware → unaware with chance
     f if neither bought nor seen. Shares are those at the start of the week.
@@ -22,8 +22,8 @@ from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Move, SetColumns
-from channelsim.rules._awareness_kernels import change, count_aware, thresholds
+from channelsim.market.moves import Hand, Move, Revise, SetColumns
+from channelsim.rules._awareness_kernels import change, count_aware, thresholds, turn
 from channelsim.rules._sight_kernels import look, well_displayed
 
 
@@ -52,20 +52,17 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     seen = np.zeros(people.size, np.uint32)
     look(view.handed["occasions"], view.handed["purchases"], shown, seen)
     chance = chances(view, settings)
-    aware = np.array(people.aware)
-    change(
-        luck.key("awareness"),
-        people.key,
-        people.region,
-        seen | people.bought,
-        thresholds(chance),
-        chance,
-        aware,
-    )
+    limits = thresholds(chance)
+    room = people.size * limits.shape[1] + 1
+    who, which = np.empty(room, np.int32), np.empty(room, np.uint32)
+    columns = (people.key, people.region, people.aware)
+    count = change(luck.key("awareness"), columns, (seen, people.bought), limits, chance, (who, which))
+    turned = (who[:count], which[:count])
     known = np.zeros(view.regions.aware_share.shape)
-    count_aware(people.region, aware, known)
+    count_aware(people.region, people.aware, turned, known)
     return [
-        SetColumns("consumers", {"aware": aware, "seen": seen}),
+        Hand("seen", seen),
+        Revise("consumers", ("aware",), turn, turned),
         SetColumns("regions", {"aware_share": known}),
     ]
 

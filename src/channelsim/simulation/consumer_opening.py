@@ -126,7 +126,8 @@ def _settle(market: Market, choice: Choice, settings: Any, rows: Any, luck: Luck
     pace = (gain, float(awareness.display_hazard), float(awareness.forgetting), np.float32(carry_over), PURCHASES)
     keys = (luck.key("opening_awareness"), luck.key("opening_loyalty"))
     kernels.settle(keys, people, everything, scene, pace, (aware, market.live("consumers", "loyalty")))
-    _awareness_kernels.count_aware(people.region, aware, market.live("regions", "aware_share"))
+    shares = market.live("regions", "aware_share")
+    _awareness_kernels.count_aware(people.region, aware, _awareness_kernels.NOBODY, shares)
 
 
 def long_run_shares(base: Any, loss: Any, region: Any, word_of_mouth: float, regions: int) -> Any:
