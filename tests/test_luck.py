@@ -9,7 +9,7 @@ import pytest
 from scipy.special import ndtri
 
 from channelsim.base.kernel import kernel
-from channelsim.base.luck import Luck, bits, normal, normal_quantile, uniform
+from channelsim.base.luck import HALF_STEP, Luck, bits, normal, normal_quantile, normals_of, uniform
 
 NUMBER = 1 << 17
 MASK = (1 << 64) - 1
@@ -200,3 +200,12 @@ def test_normal_draws() -> None:
     assert abs(draws.var() - 1) < 4 * np.sqrt(2 / NUMBER)
     assert abs((draws**4).mean() - 3) < 4 * np.sqrt(96 / NUMBER)
     assert normal(Luck(1, 0).key("n"), 5, 0) == draws[5]
+
+
+def test_many_normals_at_once_have_the_same_bits() -> None:
+    u = np.concatenate(
+        [Luck(3).uniform("many", np.arange(20_000)), [0.0, 0.075, 0.925, 0.5, 1 - 2.0**-53, 1e-300]]
+    )
+    out = np.empty_like(u)
+    normals_of(u, out)
+    assert out.tobytes() == np.array([normal_quantile(max(x, HALF_STEP)) for x in u]).tobytes()

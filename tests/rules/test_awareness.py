@@ -22,16 +22,16 @@ def aware_town(consumers=SIZE, makers: int = 1, **settings) -> Town:
     )
 
 
-def pass_week(town: Town, visitors=(), terminal: int = 0, week: int = 0) -> None:
-    """Let some consumers visit a terminal, buy nothing, and a week go by."""
+def pass_week(town: Town, visitors=(), terminal=0, week: int = 0, product=-1) -> None:
+    """Let some consumers visit a terminal, buy a product or nothing (-1), and a week go by."""
     visitors = np.asarray(visitors, np.int32)
-    occasions = town.give_occasions(consumer=visitors, terminal=np.full(visitors.size, terminal))
-    nothing = np.full(visitors.size, -1, np.int16)
+    occasions = town.give_occasions(consumer=visitors, terminal=np.zeros(visitors.size, np.int32) + terminal)
+    nothing = np.zeros(visitors.size, np.int16) + np.asarray(product, np.int16)
     town.market.handed["purchases"] = Purchases(
         visitors,
         occasions.slot,
         nothing,
-        nothing == 0,
+        nothing >= 0,
         occasions.slot,
         occasions.terminal,
         nothing,
@@ -55,15 +55,16 @@ def test_the_hazard_adds_up(push: float, display: float) -> None:
     if push > 0.1:
         combined = 1 - (1 - push) * (1 - display) * (1 - Q * 0.4)  # the wrong neighbour: separate chances
         assert abs(learned[::2].mean() - combined) > 4 * share_error(combined, SIZE // 2)
-    assert (town.market.handed["seen"][visitors] == 1).all()
-    assert (town.market.handed["seen"][1::2] == 0).all()
+    assert (town.market.handed["met"][visitors] == 1).all()
+    assert (town.market.handed["met"][1::2] == 0).all()
 
 
 def test_only_who_neither_bought_nor_saw_forgets() -> None:
     town = aware_town(forgetting=0.05)
     third = SIZE // 3
-    town.people("bought")[:third] = 1
-    pass_week(town, np.arange(third, 2 * third))
+    town.shops("display")[1] = 0.0
+    buys = np.arange(2 * third) < third  # these at the second terminal, where the brand does not stand out
+    pass_week(town, np.arange(2 * third), terminal=buys, product=np.where(buys, 0, -1))
     known = town.people("aware") == 1
     assert known[: 2 * third].all()
     forgotten = 1 - known[2 * third :].mean()
@@ -130,9 +131,9 @@ def test_a_brand_s_display_is_that_of_all_its_products() -> None:
     town.shops("display")[0] = (0.16, 0.15, 0.16, 0.08)  # brand 0: .32, brand 1: .23
     town.shops("display")[1] = (0.25, 0.4, 0.0, 0.1)  # exactly at the threshold is not above it
     pass_week(town, np.arange(5), terminal=0)
-    assert town.market.handed["seen"].tolist() == [1] * 5 + [0] * 5
+    assert town.market.handed["met"].tolist() == [1] * 5 + [0] * 5
     pass_week(town, np.arange(5), terminal=1)
-    assert town.market.handed["seen"].tolist() == [2] * 5 + [0] * 5
+    assert town.market.handed["met"].tolist() == [2] * 5 + [0] * 5
 
 
 def test_shares_by_region_are_counted() -> None:

@@ -252,10 +252,7 @@ def test_the_order_of_consumers_in_memory_does_not_matter() -> None:
             town.shops("stock_units")[:, :, 0] = stock
             town.week(week)
         back = np.argsort(town.people("key"))
-        people = {
-            name: town.people(name)[back]
-            for name in ("loyalty", "service", "aware", "bought", "postponed")
-        }
+        people = {name: town.people(name)[back] for name in ("loyalty", "service", "aware", "postponed")}
         shops = {name: town.shops(name) for name in ("asked_units", "sold_units", "stock_units")}
         share = town.market.live("regions", "aware_share")
         results.append((people, shops, lost_units(town), share))

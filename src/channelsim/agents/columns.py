@@ -132,17 +132,22 @@ class View:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._seen: dict[str, tuple[Any, Any]] = {}  # the array that was looked at, and its read-only view
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         try:
-            seen = self._table.array(name).view()
+            array = self._table.array(name)
         except KeyError:
             raise AttributeError(
                 f"{self._table.agent_class.__name__} has no column {name!r}; it has {', '.join(self._table.columns)}"
             ) from None
-        seen.setflags(write=False)
+        known, seen = self._seen.get(name, (None, None))
+        if known is not array:
+            seen = array.view()
+            seen.setflags(write=False)
+            self._seen[name] = (array, seen)
         return seen
 
     @property

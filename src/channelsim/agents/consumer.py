@@ -18,6 +18,5 @@ class Consumer(PeekedAgent):
     attraction = column("float32", dims=("repertoire",), unit="1", meaning="Huff weight of each, sums to 1")
     service = column("float32", dims=("repertoire",), unit="0…1", default=1, meaning="experience of finding what was wanted there")
     aware = column("uint32", unit="bits", meaning="brands it knows, bit m for manufacturer m")
-    bought = column("uint32", unit="bits", meaning="brands bought this week")
     postponed = column("uint8", unit="occasion", meaning="occasions put off to next week by stock-outs")
     key = column("uint32", unit="number", meaning="owner of its draws, whatever the order of rows")

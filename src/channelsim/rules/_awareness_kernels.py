@@ -25,7 +25,6 @@ SPREAD = np.uint64(0x0000200040008001)  # times four bits: bit m stands (once) a
 NONE, NIBBLE, HALF = np.uint64(0), np.uint32(15), np.uint32(LANES)
 REFINE = 16  # number of the first draw that refines
 BLOCK = 2048
-NOBODY = (np.empty(0, np.int32), np.empty(0, np.uint32))
 
 
 def thresholds(chance: Any) -> Any:
@@ -51,24 +50,24 @@ def thresholds(chance: Any) -> Any:
 
 
 @kernel
-def change(key: Any, people: Any, touched: Any, table: Any, chance: Any, turned: Any) -> Any:
+def change(key: Any, people: Any, touched: Any, table: Any, chance: Any, turned: Any, counts: Any) -> Any:
     """Draw who learns or forgets which brands; return how many consumers do.
 
-    ``people`` = key, region, aware; ``touched`` = seen, bought; ``turned`` = who and which bits, filled: room for
-    every consumer and chunk of brands, and one more.
+    ``people`` = key, region, aware; ``touched``: brands seen or bought (N,); ``turned`` = who and which bits, filled:
+    room for every consumer and chunk of brands, and one more. Also adds up ``counts`` (see ``counters``): all
+    consumers, and who knows what afterwards.
     """
     keys, region, aware = people
-    seen, bought = touched
+    brands, (heads, known) = chance.shape[1], counts
     digits, ready, index = np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint64), np.empty(BLOCK, np.uint32)
-    picked, met = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.uint32)
+    picked, after = np.empty(BLOCK + 1, np.int32), np.empty(BLOCK, np.uint32)
     flat, chunks, many = table.reshape(-1), table.shape[1], 0
     for first in range(0, aware.shape[0], BLOCK):
         last = min(first + BLOCK, aware.shape[0])
         size = last - first
         own, here, knows = keys[first:last], region[first:last], aware[first:last]
-        saw, took = seen[first:last], bought[first:last]
-        for b in range(size):
-            met[b] = saw[b] | took[b]
+        met = touched[first:last]
+        after[:size] = knows
         for chunk in range(chunks):
             shift = np.uint32(chunk * LANES)
             for b in range(size):
@@ -88,8 +87,10 @@ def change(key: Any, people: Any, touched: Any, table: Any, chance: Any, turned:
                 b = picked[n]
                 name = (key, own[b], chunk)
                 other = _settle_lanes(name, digits[b], ready[b], (knows[b], met[b]), chance[here[b]])
+                after[b] ^= other
                 turned[0][many], turned[1][many] = first + b, other
                 many += other != 0
+        _count(here, after[:size], heads, known, brands)
     return many
 
 
@@ -120,31 +121,41 @@ def turn(aware: Any, who: Any, which: Any) -> None:
 
 
 @kernel
-def count_aware(region: Any, aware: Any, turned: Any, share: Any) -> None:
-    """Fill ``share`` (R, M) with the share of each region's consumers who know each brand once ``turned`` have (see ``turn``)."""
-    people = np.zeros(share.shape[0], np.int64)
-    known = np.zeros((share.shape[0], 32), np.int64)
+def count_aware(region: Any, aware: Any, share: Any) -> None:
+    """Fill ``share`` (R, M) with the share of each region's consumers who know each brand."""
+    people, known = counters(share.shape[0])
     for first in range(0, aware.shape[0], BLOCK):
-        here, bitmaps = region[first : first + BLOCK], aware[first : first + BLOCK]
-        same = True
+        _count(region[first : first + BLOCK], aware[first : first + BLOCK], people, known, share.shape[1])
+    fill_shares(people, known, share)
+
+
+@kernel
+def counters(regions: Any) -> Any:
+    """Return counters of consumers (R,) and of who knows each brand (R, 32), all zero."""
+    return np.zeros(regions, np.int64), np.zeros((regions, 32), np.int64)
+
+
+@kernel
+def _count(here: Any, bitmaps: Any, people: Any, known: Any, brands: Any) -> None:
+    same = True
+    for b in range(here.shape[0]):
+        same &= here[b] == here[0]
+    if same:
+        people[here[0]] += here.shape[0]
+        for chunk in range((brands + LANES - 1) // LANES):
+            lanes = _count_lanes(bitmaps, np.uint32(chunk * LANES))
+            for lane in range(LANES):
+                known[here[0], chunk * LANES + lane] += (lanes >> np.uint64(lane * LANE_BITS)) & ALL_LANE
+    else:
         for b in range(here.shape[0]):
-            same &= here[b] == here[0]
-        if same:
-            people[here[0]] += here.shape[0]
-            for chunk in range((share.shape[1] + LANES - 1) // LANES):
-                lanes = _count_lanes(bitmaps, np.uint32(chunk * LANES))
-                for lane in range(LANES):
-                    known[here[0], chunk * LANES + lane] += (lanes >> np.uint64(lane * LANE_BITS)) & ALL_LANE
-        else:
-            for b in range(here.shape[0]):
-                people[here[b]] += 1
-                for m in range(share.shape[1]):
-                    known[here[b], m] += (bitmaps[b] >> np.uint32(m)) & np.uint32(1)
-    who, which = turned
-    for n in range(who.shape[0]):
-        for m in range(share.shape[1]):
-            if (which[n] >> np.uint32(m)) & np.uint32(1):
-                known[region[who[n]], m] += 1 - 2 * np.int64((aware[who[n]] >> np.uint32(m)) & np.uint32(1))
+            people[here[b]] += 1
+            for m in range(brands):
+                known[here[b], m] += (bitmaps[b] >> np.uint32(m)) & np.uint32(1)
+
+
+@kernel
+def fill_shares(people: Any, known: Any, share: Any) -> None:
+    """Fill ``share`` (R, M) from counters."""
     for r in range(share.shape[0]):
         for m in range(share.shape[1]):
             share[r, m] = known[r, m] / people[r] if people[r] > 0 else 0.0

@@ -1,4 +1,4 @@
-"""Loops of the awareness rule: which brands stand out where, and who saw them.
+"""Loops of the awareness rule: which brands stand out where, and who met them.
 
 Who: consumers (helpers of ``awareness`` and of the opening; no rule of its own).
 Reads: terminals' display; the handed occasions and purchases.
@@ -31,9 +31,11 @@ def well_displayed(display: Any, brand: Any, threshold: Any, shown: Any) -> None
 
 
 @kernel
-def look(occasions: Any, purchases: Any, shown: Any, seen: Any) -> None:
-    """Mark the brands that shoppers saw at the terminals they visited, a second one after a stock-out included."""
+def meet(occasions: Any, purchases: Any, shown: Any, brand: Any, met: Any) -> None:
+    """Mark the brands that shoppers bought or saw at the terminals they visited (after a stock-out perhaps two)."""
     for o in range(occasions.consumer.shape[0]):
         first, second = occasions.terminal[o], purchases.terminal[o]
         if first >= 0:
-            seen[occasions.consumer[o]] |= shown[first] | shown[second]
+            p = purchases.product[o]
+            own = np.uint32(1) << np.uint32(brand[p]) if p >= 0 else np.uint32(0)
+            met[occasions.consumer[o]] |= shown[first] | shown[second] | own

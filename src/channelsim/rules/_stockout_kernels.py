@@ -27,42 +27,45 @@ BLOCK = 256
 
 
 class Known(NamedTuple):
-    """What reactions look at: consumers' key, repertoire, attraction and service."""
+    """What decides where to turn: consumers' key, awareness bits, repertoire, attraction and service."""
 
     keys: Any
+    aware: Any
     repertoire: Any
     attraction: Any
     service: Any
 
 
-def at_hand(known: Known, choice: Choice, rows: Any) -> tuple[Known, Choice]:
+def at_hand(people: Any, rows: Any) -> Known:
     """Return what some consumers know, close together in memory: row n belongs to the consumer ``rows[n]``."""
-    products = choice.brand.shape[0]
-    seen = (known.keys, choice.sensitivity, choice.aware)
-    wide = (
-        known.repertoire,
-        known.attraction,
-        known.service,
-        choice.taste.reshape(-1, products),
-        choice.loyalty.reshape(-1, products),
-    )
-    narrow = tuple(np.empty(rows.size, column.dtype) for column in seen)
+    wide = (people.repertoire, people.attraction, people.service)
     broad = tuple(np.empty((rows.size, column.shape[1]), column.dtype) for column in wide)
-    _pick(rows, seen, narrow)
+    keys, aware = (np.empty(rows.size, column.dtype) for column in (people.key, people.aware))
+    _pick(rows, (people.key, people.aware), (keys, aware))
     for column, out in zip(wide, broad, strict=True):
         _pick_rows(rows, column, out)
-    keys, sensitivity, aware = narrow
-    taste, loyalty = (column.reshape(-1) for column in broad[3:])
-    here = choice._replace(sensitivity=sensitivity, aware=aware, taste=taste, loyalty=loyalty)
-    return Known(keys, *broad[:3]), here
+    return Known(keys, aware, *broad)
+
+
+def choice_at_hand(choice: Choice, rows: Any) -> Choice:
+    """Return the choice situation of some consumers, close together in memory as in ``at_hand``."""
+    products = choice.brand.shape[0]
+    taste, loyalty = (
+        np.empty((rows.size, products), column.dtype) for column in (choice.taste, choice.loyalty)
+    )
+    _pick_rows(rows, choice.taste.reshape(-1, products), taste)
+    _pick_rows(rows, choice.loyalty.reshape(-1, products), loyalty)
+    sensitivity, aware = (np.empty(rows.size, column.dtype) for column in (choice.sensitivity, choice.aware))
+    _pick(rows, (choice.sensitivity, choice.aware), (sensitivity, aware))
+    return choice._replace(
+        sensitivity=sensitivity, aware=aware, taste=taste.reshape(-1), loyalty=loyalty.reshape(-1)
+    )
 
 
 @kernel
 def _pick(rows: Any, columns: Any, out: Any) -> None:
-    keys, sensitivity, aware = columns
     for n in range(rows.shape[0]):
-        row = rows[n]
-        out[0][n], out[1][n], out[2][n] = keys[row], sensitivity[row], aware[row]
+        out[0][n], out[1][n] = columns[0][rows[n]], columns[1][rows[n]]
 
 
 @kernel
@@ -117,60 +120,105 @@ def serve(queue: Any, left: Any) -> None:
 
 
 @kernel
-def react(key: Any, number: Any, claims: Any, rows: Any, knowing: Any, shares: Any, left: Any) -> Any:
-    """Let the claims ``rows`` decide in round ``number``; return those that try again, changed in place.
+def react(luck: Any, claims: Any, rows: Any, knowing: Any, shares: Any, left: Any) -> Any:
+    """Let the claims ``rows`` decide where to turn; return those that try again, changed in place, and who chooses here.
 
-    ``knowing`` is what the consumers of all claims know, in the order of claims (see ``at_hand``).
+    ``luck``: key and number of the round; ``knowing``: what the consumers of all claims know, in the order of claims
+    (see ``at_hand``), and the choice situation. The last two results are the claims that choose at the same terminal
+    and whether within the brand.
     """
+    key, number = luck
+    known, choice = knowing
+    again, here = np.empty(rows.shape[0], np.int32), np.empty(rows.shape[0], np.int32)
+    within, count, staying = np.empty(rows.shape[0], np.bool_), 0, 0
+    options = np.empty(5, np.float64)
+    for row in rows:
+        t, p = claims.terminal[row], claims.product[row]
+        slot, best = -1, np.float32(-1)
+        for s in range(REPERTOIRE if not claims.switched[row] else 0):
+            shop, weight = known.repertoire[row, s], known.attraction[row, s] * known.service[row, s]
+            if s != claims.slot[row] and shop >= 0 and weight > best and lists(choice, shop, p):
+                slot, best = s, weight
+        other, own = False, False
+        for q in range(choice.brand.shape[0]):
+            there = has(choice, known.aware[row], t, q, left) & (q != p)
+            mine = choice.brand[q] == choice.brand[p]
+            own |= there & mine
+            other |= there & (not mine)
+        for n in range(5):
+            options[n] = shares[n]
+        options[0] *= slot >= 0
+        options[1] *= other
+        options[2] *= own
+        mark, way = uniform(key, known.keys[row], draw_of(claims, row, number)) * options.sum(), 0
+        while way < GIVE_UP and mark >= options[way]:
+            mark -= options[way]
+            way += 1
+        if way == OTHER_TERMINAL:
+            claims.slot[row], claims.terminal[row] = slot, known.repertoire[row, slot]
+            claims.switched[row] = True
+        elif way in (OTHER_BRAND, OTHER_PRODUCT):
+            here[staying], within[staying] = row, way == OTHER_PRODUCT
+            staying += 1
+        else:
+            claims.postponed[row] = way == POSTPONE
+            continue
+        again[count] = row
+        count += 1
+    return again[:count].copy(), here[:staying].copy(), within[:staying].copy()
+
+
+@kernel
+def has(choice: Any, aware: Any, t: Any, q: Any, left: Any) -> Any:
+    """Tell whether a product is listed, in stock and known."""
+    return (
+        (left[t, q] > 0) & lists(choice, t, q) & (((aware >> np.uint32(choice.brand[q])) & np.uint32(1)) > 0)
+    )
+
+
+@kernel
+def draw_of(claims: Any, row: Any, number: Any) -> Any:
+    """Return the first of the two draws a claim has in round ``number``."""
+    return 4 * np.int64(claims.k[row]) + 2 * number
+
+
+@kernel
+def choose_here(luck: Any, claims: Any, rows: Any, within: Any, knowing: Any, left: Any) -> None:
+    """Let the claims ``rows`` choose another product of the brand (``within``), or of another, at the same terminal.
+
+    ``knowing``: what the consumers of all claims know, and the choice situation of those of ``rows``.
+    """
+    key, number = luck
     known, choice = knowing
     products, width = choice.brand.shape[0], choice.width
-    again, count = np.empty(rows.shape[0], np.int32), 0
-    pull, same = np.empty(BLOCK * width, np.float32), np.empty(products, np.float32)
-    options = np.empty(5, np.float64)
-    total, top = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
+    pull, total, top = (
+        np.empty(BLOCK * width, np.float32),
+        np.empty(BLOCK, np.float32),
+        np.empty(BLOCK, np.float32),
+    )
     for first in range(0, rows.shape[0], BLOCK):
         last = min(first + BLOCK, rows.shape[0])
-        here = rows[first:last]
-        there = claims.terminal[here]
-        pulls(choice, here, there, pull, total, top)
-        for i in range(first, last):
-            row, at = rows[i], (i - first) * width
+        pulls(
+            choice,
+            np.arange(first, last).astype(np.int32),
+            claims.terminal[rows[first:last]],
+            pull,
+            total,
+            top,
+        )
+        for n in range(first, last):
+            row, at, whole, some = rows[n], (n - first) * width, np.float32(0), -1
             t, p = claims.terminal[row], claims.product[row]
-            slot, best = -1, np.float32(-1)
-            for s in range(REPERTOIRE if not claims.switched[row] else 0):
-                shop, weight = known.repertoire[row, s], known.attraction[row, s] * known.service[row, s]
-                if s != claims.slot[row] and shop >= 0 and weight > best and lists(choice, shop, p):
-                    slot, best = s, weight
-            other, own = np.float32(0), np.float32(0)
             for q in range(products):
-                value = pull[at + q] if left[t, q] > 0 and q != p else np.float32(0)
                 mine = choice.brand[q] == choice.brand[p]
-                same[q], pull[at + q] = (value, np.float32(0)) if mine else (np.float32(0), value)
-                own += same[q]
-                other += pull[at + q]
-            options[:] = shares
-            options[0] *= slot >= 0
-            options[1] *= other > 0
-            options[2] *= own > 0
-            draw = 4 * np.int64(claims.k[row]) + 2 * number
-            mark, way = uniform(key, known.keys[row], draw) * options.sum(), 0
-            while way < GIVE_UP and mark >= options[way]:
-                mark -= options[way]
-                way += 1
-            if way == OTHER_TERMINAL:
-                claims.slot[row], claims.terminal[row] = slot, known.repertoire[row, slot]
-                claims.switched[row] = True
-            elif way in (OTHER_BRAND, OTHER_PRODUCT):
-                limit = min(np.float32(uniform(key, known.keys[row], draw + 1)), BELOW_ONE)
-                limit *= other if way == OTHER_BRAND else own
-                running, chosen = np.float32(0), 0
-                for q in range(products):
-                    running += pull[at + q] if way == OTHER_BRAND else same[q]
-                    chosen += limit >= running
-                claims.product[row] = chosen
-            else:
-                claims.postponed[row] = way == POSTPONE
-                continue
-            again[count] = row
-            count += 1
-    return again[:count].copy()
+                if (q == p) | (mine != within[n]) | (not has(choice, known.aware[row], t, q, left)):
+                    pull[at + q] = 0
+                else:
+                    some = q
+                whole += pull[at + q]
+            mark = uniform(key, known.keys[row], draw_of(claims, row, number) + 1)
+            limit, running, chosen = min(np.float32(mark), BELOW_ONE) * whole, np.float32(0), 0
+            for q in range(products):
+                running += pull[at + q]
+                chosen += limit >= running
+            claims.product[row] = min(chosen, some)

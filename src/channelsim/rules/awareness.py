@@ -1,9 +1,10 @@
 """Awareness: consumers come to know brands by advertising, shelf and word of mouth, and forget them again.
 
 Who: consumers, brand by brand (a brand is a manufacturer).
-Reads: consumers' aware, bought, region; the handed occasions and purchases; terminals' display; manufacturers'
+Reads: consumers' aware, region; the handed occasions and purchases; terminals' display; manufacturers'
     awareness_hazard; regions' aware_share.
-Proposes: ``Revise`` of consumers' aware; ``SetColumns`` of regions' aware_share (R, M); ``Hand("seen")``, who saw what.
+Proposes: ``Revise`` of consumers' aware; ``SetColumns`` of regions' aware_share (R, M); ``Hand("met")``, what
+    consumers saw or bought.
 Formula: unaware → aware with chance min(1, p_adv + κ_D·[seen] + q·A_rm) a week, where seen means a display share
     above the threshold at a terminal visited this week, A the share aware in the region; aware → unaware with chance
     f if neither bought nor seen. Shares are those at the start of the week.
@@ -23,8 +24,8 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move, Revise, SetColumns
-from channelsim.rules._awareness_kernels import change, count_aware, thresholds, turn
-from channelsim.rules._sight_kernels import look, well_displayed
+from channelsim.rules._awareness_kernels import change, counters, fill_shares, thresholds, turn
+from channelsim.rules._sight_kernels import meet, well_displayed
 
 
 class Settings(RuleSettings):
@@ -49,19 +50,20 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     people, shops = view.consumers, view.terminals
     shown = np.zeros(len(shops), np.uint32)
     well_displayed(shops.display, view.products.manufacturer, float(settings.seen_from_display_share), shown)
-    seen = np.zeros(people.size, np.uint32)
-    look(view.handed["occasions"], view.handed["purchases"], shown, seen)
+    met = np.zeros(people.size, np.uint32)
+    meet(view.handed["occasions"], view.handed["purchases"], shown, view.products.manufacturer, met)
     chance = chances(view, settings)
     limits = thresholds(chance)
     room = people.size * limits.shape[1] + 1
     who, which = np.empty(room, np.int32), np.empty(room, np.uint32)
-    columns = (people.key, people.region, people.aware)
-    count = change(luck.key("awareness"), columns, (seen, people.bought), limits, chance, (who, which))
+    columns, counts = (people.key, people.region, people.aware), counters(chance.shape[0])
+    key = luck.key("awareness")
+    count = change(key, columns, met, limits, chance, (who, which), counts)
     turned = (who[:count], which[:count])
     known = np.zeros(view.regions.aware_share.shape)
-    count_aware(people.region, people.aware, turned, known)
+    fill_shares(counts[0], counts[1], known)
     return [
-        Hand("seen", seen),
+        Hand("met", met),
         Revise("consumers", ("aware",), turn, turned),
         SetColumns("regions", {"aware_share": known}),
     ]

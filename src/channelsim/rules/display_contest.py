@@ -103,9 +103,10 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
 
 
 def _payments(view: MarketView, fees: Any) -> list[Move]:
-    terminal, maker = np.nonzero(fees)
-    amounts = fees[terminal, maker]
     regions, makers = view.regions.size, fees.shape[1]
+    where = np.flatnonzero(fees)  # much sooner than nonzero of two dimensions
+    terminal, maker = np.divmod(where, makers)
+    amounts = fees.reshape(-1)[where]
     place = view.terminals.region[terminal] * makers + maker
     total = np.bincount(place, amounts, minlength=regions * makers).reshape(regions, makers)
     payers = view.party("manufacturers").start + maker

@@ -2,7 +2,7 @@
 
 Who: consumers who bought.
 Reads: the handed purchases.
-Proposes: ``Revise`` of consumers' loyalty and bought, in place.
+Proposes: ``Revise`` of consumers' loyalty, in place.
 Formula: L_p ← λ_L·L_p + (1−λ_L)·[bought p] at each purchase, in the order of the consumer's occasions; Σ_p L = 1
     stays so.
 Source: Guadagni & Little 1983 (carry-over .8 a purchase).
@@ -34,13 +34,13 @@ class Settings(RuleSettings):
 
 
 def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
-    """Update loyalty and note which brands were bought."""
-    args = (view.handed["purchases"], view.products.manufacturer, np.float32(settings.carry_over))
-    return [Revise("consumers", ("loyalty", "bought"), _learn, args)]
+    """Update loyalty."""
+    args = (view.handed["purchases"], np.float32(settings.carry_over))
+    return [Revise("consumers", ("loyalty",), _learn, args)]
 
 
 @kernel
-def _learn(loyalty: Any, bought: Any, purchases: Any, brand: Any, carry_over: Any) -> None:
+def _learn(loyalty: Any, purchases: Any, carry_over: Any) -> None:
     products, size = loyalty.shape[1], purchases.product.shape[0]
     flat, gain = loyalty.reshape(-1), np.float32(1) - carry_over
     for o in range(size):
@@ -51,4 +51,3 @@ def _learn(loyalty: Any, bought: Any, purchases: Any, brand: Any, carry_over: An
             for n in range(i * products, (i + 1) * products):
                 flat[n] *= carry_over
             flat[i * products + p] += gain
-            bought[i] |= np.uint32(1) << np.uint32(brand[p])

@@ -69,28 +69,33 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return interest, settlement and, quarterly, drawings."""
     moves: list[Move] = [_interest(view, settings), SettleDebts()]
-    cash, due = view.balance("cash"), view.due(view.week)
-    net_debt = np.maximum(-view.balance("payables") - view.balance("receivables"), 0)
     for table in (*TRADERS, "terminals"):
-        business, places = getattr(view, table), view.party(table)
+        business = getattr(view, table)
         usual = business.purchases_value
         usual = usual + settings.purchases_smoothing * (business.purchased_value - usual)
         moves.append(SetColumns(table, {"purchases_value": usual}))
         if view.calendar.ends_quarter(view.week):
             weeks = settings.terminal_reserve_weeks if table == "terminals" else settings.reserve_weeks
-            kept = np.maximum(net_debt[places], due[places]) + np.ceil(weeks * usual).astype(np.int64)
-            moves.append(Pay("drawings", _numbers(places), view.world, np.maximum(cash[places] - kept, 0)))
+            moves.append(_drawings(view, view.party(table), np.ceil(weeks * usual).astype(np.int64)))
     return moves
+
+
+def _drawings(view: MarketView, places: slice, reserve: Any) -> Move:
+    """Return what owners take out: cash beyond net debt (or what is due at once, if more) and a reserve."""
+    cash, due = view.balance("cash")[places], view.due(view.week)[places]
+    net_debt = np.maximum(-view.balance("payables")[places] - view.balance("receivables")[places], 0)
+    spare = np.maximum(cash - np.maximum(net_debt, due) - reserve, 0)
+    return Pay("drawings", _numbers(places), view.world, spare)
 
 
 def _interest(view: MarketView, settings: Any) -> Move:
     """Return what parties with negative cash pay their banks."""
-    rate = np.full(view.world, settings.interest_year)
-    rate[view.party("manufacturers")] = settings.manufacturer_interest_year
-    overdraft = np.maximum(-view.balance("cash")[: view.world], 0)
-    amounts = np.floor(overdraft * rate / 52 + 0.5).astype(np.int64)
-    payers = np.flatnonzero(amounts)
-    return Pay("interest", payers, view.world, amounts[payers])
+    cash = view.balance("cash")[: view.world]
+    payers = np.flatnonzero(cash < 0)
+    makers = view.party("manufacturers")
+    ours = (payers >= makers.start) & (payers < makers.stop)
+    rate = np.where(ours, settings.manufacturer_interest_year, settings.interest_year)
+    return Pay("interest", payers, view.world, np.floor(-cash[payers] * rate / 52 + 0.5).astype(np.int64))
 
 
 def _numbers(places: slice) -> Any:

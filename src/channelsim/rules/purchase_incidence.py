@@ -3,7 +3,7 @@
 Who: consumers, each for itself.
 Reads: consumers' rate, region, postponed and key; regions' growth; the season.
 Proposes: ``Hand("occasions")`` with one entry an occasion, in the order of consumers; clears what the last week left
-    behind in postponed and bought.
+    behind in postponed.
 Formula: n_i ~ Poisson(λ_i·s_w·(1+g_r)^(w/52)) + postponed_i, by inversion of one uniform each; λ_i (occasions/week)
     was drawn ~ Gamma(κ, mean λ) when the market was made, which makes counts negative binomial; s_w seasonal index,
     g_r growth a year. Units an occasion 1 + Geometric(1/u), u mean units, an own draw each.
@@ -67,10 +67,9 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
     nothing = np.empty(0, np.int32)
     return [
         Hand("occasions", Occasions(consumer, number, units, nothing, nothing, nothing)),
-        Revise("consumers", ("postponed", "bought"), _forget),
+        Revise("consumers", ("postponed",), _forget),
     ]
 
 
-def _forget(*columns: Any) -> None:
-    for column in columns:
-        column[...] = 0
+def _forget(postponed: Any) -> None:
+    postponed[...] = 0

@@ -112,22 +112,28 @@ def _reprice(shop: Any, prices: Any, habit: Any, out: Any) -> None:
     for t in range(shop.region.shape[0]):
         kind, r = shop.kind[t], shop.region[t]
         tolerance, least = 1.0 + habit.tolerance[kind, r], 1.0 + habit.floor_margin[kind, r]
-        total[:], count[:] = 0.0, 0.0
+        passed, pull, weight = (
+            habit.pass_through[kind, r],
+            habit.pull[kind, r],
+            habit.neighbour_weight[kind, r],
+        )
+        for m in range(makers):
+            total[m] = count[m] = 0.0
         for p in range(prices.maker.shape[0]):
             m = prices.maker[p]
             guide, full = prices.guide[r, p], prices.recommended[r, p, shop.premise[t]]
             cost = prices.cost[shop.supplier[t, m], p] if shop.supplier[t, m] >= 0 else guide
-            price = full * (1.0 - habit.pass_through[kind, r] * (1.0 - cost / guide))
+            price = full * (1.0 - passed * (1.0 - cost / guide))
             if shop.listed[t, p]:
                 if shop.price_state[t, p] > 0.0:
                     last = float(shop.price_state[t, p])
-                    price = last + habit.pull[kind, r] * (price - last)
+                    price = last + pull * (price - last)
                     tolerated = last
                     for n in range(neighbours):
                         other = shop.neighbour[t, n]
                         if shop.listed[other, p] and shop.retail_price[other, p] > 0:
                             tolerated = min(tolerated, shop.retail_price[other, p] * tolerance)
-                    price -= habit.neighbour_weight[kind, r] * (last - tolerated)
+                    price -= weight * (last - tolerated)
                 price = max(price, least * cost)
                 margin = full - guide
                 count[m] += 1.0

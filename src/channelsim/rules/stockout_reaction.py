@@ -30,6 +30,7 @@ from channelsim.rules import _stockout_claims as claiming
 from channelsim.rules import _stockout_kernels as kernels
 from channelsim.rules._consumers import Occasions, Purchases
 from channelsim.rules._shelf_kernels import compare, contested, tally
+from channelsim.rules._terminal_kernels import stock_of
 
 ROUNDS = 2
 GRUEN = "Gruen, Corsten & Bharadwaj 2002"
@@ -53,7 +54,7 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
     """Serve everybody in two passes: what is plentiful at once, what is contested by priority and reaction."""
     occasions: Occasions = view.handed["occasions"]
-    stock = np.sum(view.terminals.stock_units, axis=2, dtype=np.int32)
+    stock = stock_of(view.terminals)
     asked, left = np.zeros(stock.shape, np.int32), np.empty(stock.shape, np.int32)
     short = np.empty(stock.shape, np.bool_)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
@@ -82,17 +83,23 @@ def _contest(
 ) -> Any:
     """Serve contested occasions ``chosen`` and let the others react; writes purchases and left, returns who postpones."""
     occasions, people = view.handed["occasions"], view.consumers
-    products, key = left.shape[1], luck.key("stockout_priority")
-    queue = claiming.queue_of(occasions, chosen, products, people.key, key)
+    products, priority = left.shape[1], luck.key("stockout_priority")
+    queue = claiming.queue_of(occasions, chosen, products, people.key, priority)
     kernels.serve(queue, left)
     claims = claiming.claims_of(occasions, chosen, queue, claiming.settle_first(chosen, queue, purchases))
-    known = kernels.Known(people.key, people.repertoire, people.attraction, people.service)
     names = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
     shares = np.array([float(getattr(settings, name)) for name in names])
     rows = np.arange(claims.consumer.size, dtype=np.int32)
-    knowing = kernels.at_hand(known, view.handed["choice"], claims.consumer)
+    known, choice, key = (
+        kernels.at_hand(people, claims.consumer),
+        view.handed["choice"],
+        luck.key("stockout_reaction"),
+    )
     for number in range(ROUNDS):
-        rows = kernels.react(luck.key("stockout_reaction"), number, claims, rows, knowing, shares, left)
+        chance = (key, number)
+        rows, here, within = kernels.react(chance, claims, rows, (known, choice), shares, left)
+        theirs = kernels.choice_at_hand(choice, claims.consumer[here])
+        kernels.choose_here(chance, claims, here, within, (known, theirs), left)
         queue = claiming.queue_again(claims, rows, products)
         kernels.serve(queue, left)
         claims.got[rows] = queue.got

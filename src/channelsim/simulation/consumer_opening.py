@@ -123,11 +123,16 @@ def _settle(market: Market, choice: Choice, settings: Any, rows: Any, luck: Luck
         share = long_run_shares(base, loss, where, float(awareness.word_of_mouth), push.shape[0])
     scene = (shown, np.float32(incidence), share.astype(np.float32))
     gain = push + awareness.word_of_mouth * share
-    pace = (gain, float(awareness.display_hazard), float(awareness.forgetting), np.float32(carry_over), PURCHASES)
+    pace = (
+        gain,
+        float(awareness.display_hazard),
+        float(awareness.forgetting),
+        np.float32(carry_over),
+        PURCHASES,
+    )
     keys = (luck.key("opening_awareness"), luck.key("opening_loyalty"))
     kernels.settle(keys, people, everything, scene, pace, (aware, market.live("consumers", "loyalty")))
-    shares = market.live("regions", "aware_share")
-    _awareness_kernels.count_aware(people.region, aware, _awareness_kernels.NOBODY, shares)
+    _awareness_kernels.count_aware(people.region, aware, market.live("regions", "aware_share"))
 
 
 def long_run_shares(base: Any, loss: Any, region: Any, word_of_mouth: float, regions: int) -> Any:

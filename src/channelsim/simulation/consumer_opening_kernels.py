@@ -83,7 +83,14 @@ def exposures(people: Any, choice: Any, scene: Any, rows: Any, seen: Any, touche
     for first in range(0, rows.shape[0], BLOCK):
         part = rows[first : first + BLOCK]
         _look_around(people, choice, part, pairs, work)
-        _expose(people, choice, scene, part, work[0], (seen[first : first + BLOCK], touched[first : first + BLOCK]))
+        _expose(
+            people,
+            choice,
+            scene,
+            part,
+            work[0],
+            (seen[first : first + BLOCK], touched[first : first + BLOCK]),
+        )
 
 
 @kernel
@@ -156,11 +163,12 @@ def settle(keys: Any, people: Any, choice: Any, scene: Any, pace: Any, state: An
         size = min(BLOCK, loyalty.shape[0] - first)
         for n in range(size):
             rows[n] = first + n
-        part = rows[:size]
+        part, knows = rows[:size], aware[first : first + size]
         _look_around(people, choice, part, pairs, work)
         _expose(people, choice, scene, part, work[0], (contact[0], contact[1]))
-        _draw_awareness(keys[0], people, gain, (first, contact[0], contact[1]), (by_display, forgetting), aware[first : first + size])  # fmt: skip
-        _forget_unknown(choice, aware[first : first + size], work[0], work[1])
+        met = (first, contact[0], contact[1])
+        _draw_awareness(keys[0], people, gain, met, (by_display, forgetting), knows)
+        _forget_unknown(choice, knows, work[0], work[1])
         _form_habits(keys[1], people, choice, (first, work[0], work[1]), (carry_over, purchases), loyalty)
 
 

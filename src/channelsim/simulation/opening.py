@@ -17,7 +17,7 @@ from channelsim.base.luck import Luck
 from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
 from channelsim.market.market import ACTIVITIES, TRADERS, Market
-from channelsim.rules._awareness_kernels import NOBODY, count_aware
+from channelsim.rules._awareness_kernels import count_aware
 from channelsim.rules.budget import ACCOUNTS as ACTIVITY_ACCOUNTS
 from channelsim.simulation.build import empty_ledger
 from channelsim.simulation.build_given import mean_demand
@@ -108,7 +108,7 @@ def _planned_awareness(market: Market, scenario: Any, luck: Luck) -> None:
     share = live("regions", "aware_share")
     people = np.bincount(region, minlength=share.shape[0])
     carried, seat = live("core_dealers", "carries"), live("core_dealers", "region")
-    count_aware(region, known, NOBODY, share)
+    count_aware(region, known, share)
     for m, maker in enumerate(scenario.manufacturers.values()):
         if maker.opening_awareness is None or not known.size:
             continue
@@ -119,7 +119,7 @@ def _planned_awareness(market: Market, scenario: Any, luck: Luck) -> None:
         learn = max(target - now, 0.0) / max(1.0 - now, 1e-12)
         forget = max(now - target, 0.0) / max(now, 1e-12)
         plan_awareness(luck.key("planned_awareness"), m, region, (learn, forget, here), known)
-    count_aware(region, known, NOBODY, share)
+    count_aware(region, known, share)
 
 
 def _close_profits(market: Market) -> None:
