@@ -78,6 +78,7 @@ class Table:
         self.sizes = dict(sizes)
         self.size = 0
         self._arrays = {name: self._blank(item, 0) for name, item in self.columns.items()}
+        self._seen: dict[str, Any] = {}
 
     def _blank(self, item: Column, rows: int) -> Any:
         shape = (rows, *(self.sizes[dim] for dim in item.dims))
@@ -90,6 +91,7 @@ class Table:
         for name, item in self.columns.items():
             fresh = self._blank(item, rows)
             self._arrays[name] = np.concatenate([self._arrays[name], fresh]) if self.size else fresh
+        self._seen.clear()
         first, self.size = self.size, self.size + rows
         return range(first, self.size)
 
@@ -101,11 +103,24 @@ class Table:
         """
         return self._arrays[name]
 
+    def seen(self, name: str) -> Any:
+        """Return a column as a read-only array (one object as long as the column is not replaced).
+
+        Raises:
+            KeyError: no such column.
+        """
+        if name not in self._seen:
+            seen = self._arrays[name].view()
+            seen.setflags(write=False)
+            self._seen[name] = seen
+        return self._seen[name]
+
     def assign(self, name: str, values: Any) -> None:
         """Replace a whole column (same shape and type); for the builder and posting only."""
         target = self._arrays[name]
         if np.shape(values) == target.shape and getattr(values, "dtype", None) == target.dtype:
             self._arrays[name] = np.ascontiguousarray(values)
+            self._seen.pop(name, None)
         else:
             target[...] = values
 
@@ -124,6 +139,7 @@ class Table:
     def clear(self) -> None:
         """Drop the arrays."""
         self._arrays = {name: self._blank(item, 0) for name, item in self.columns.items()}
+        self._seen.clear()
         self.size = 0
 
 
@@ -132,23 +148,16 @@ class View:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._seen: dict[str, tuple[Any, Any]] = {}  # the array that was looked at, and its read-only view
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         try:
-            array = self._table.array(name)
+            return self._table.seen(name)
         except KeyError:
             raise AttributeError(
                 f"{self._table.agent_class.__name__} has no column {name!r}; it has {', '.join(self._table.columns)}"
             ) from None
-        known, seen = self._seen.get(name, (None, None))
-        if known is not array:
-            seen = array.view()
-            seen.setflags(write=False)
-            self._seen[name] = (array, seen)
-        return seen
 
     @property
     def size(self) -> Any:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numba
+
+KEPT_DAYS = 30
 
 
 def _cache_home() -> Path:
@@ -37,7 +41,21 @@ def cache_folder() -> str:
         digest.update(str(path.relative_to(root)).encode())
         digest.update(path.read_bytes())
     digest.update(numba.__version__.encode())
-    return str(_cache_home() / f"kernels-{digest.hexdigest()}")
+    folder = _cache_home() / f"kernels-{digest.hexdigest()}"
+    if not folder.exists():
+        _forget_old(folder.parent)
+    return str(folder)
+
+
+def _forget_old(home: Path) -> None:
+    """Remove machine code of sources that nobody has run for a month."""
+    for old in home.glob("kernels-*"):
+        try:
+            used = max((file.stat().st_atime for file in old.rglob("*")), default=old.stat().st_mtime)
+            if time.time() - used > KEPT_DAYS * 86400:
+                shutil.rmtree(old, ignore_errors=True)
+        except OSError:  # somebody else removes it
+            continue
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:

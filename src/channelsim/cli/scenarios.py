@@ -50,15 +50,24 @@ def new(
     note(f"next: channelsim check {written[0]}   then: channelsim run {written[0]}")
 
 
+def first_run_note() -> str:
+    """Return what to add to an estimate of time."""
+    from channelsim.base.kernel import cache_folder
+
+    compiled = Path(cache_folder()).is_dir()
+    return "on one core" + ("" if compiled else "; the first run compiles for about a minute more")
+
+
 def check(scenario: ScenarioFile, *, changes: Overrides = None, alternative: Alternative = None) -> None:
     """Check a scenario; say what it simulates and how long that takes.
 
     Shows also what a case earns whom, and whether selling in a neighbouring region would pay.
     """
     from channelsim.scenario.read import load
-    from channelsim.simulation.estimate import estimate
+    from channelsim.simulation.estimate import check_memory, estimate
 
     plan = load(scenario, overrides=changes or (), alternative=alternative)
+    check_memory(plan)
     cost = estimate(plan)
     scale = plan.market.market_scale
     rows = [
@@ -73,7 +82,7 @@ def check(scenario: ScenarioFile, *, changes: Overrides = None, alternative: Alt
             f"in {plan.market.tiers} {'tier' if plan.market.tiers == 1 else 'tiers'}",
         ),
         ("weeks", f"{cost.weeks:,}", ""),
-        ("estimated time", duration(cost.seconds), "on one core"),
+        ("estimated time", duration(cost.seconds), first_run_note()),
         ("estimated memory", f"{cost.memory_mb:,.0f} MB", ""),
     ]
     table(str(plan.name), (("", "left"), ("", "right"), ("", "left")), rows)

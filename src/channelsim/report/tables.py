@@ -167,12 +167,12 @@ def _frames(run: Run, facts: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame]
 
 def _sheets(run: Run) -> Iterator[tuple[str, list[str], Iterator[list[Any]]]]:
     for name, data in _frames(run, [frame for frame in WORKBOOK_FRAMES if frame in run.frames]):
-        rows = data.head(EXCEL_ROWS - 1).astype(object).itertuples(index=False, name=None)
-        yield (
-            name,
-            [str(safe(column)) for column in data.columns],
-            ([safe(cell) for cell in row] for row in rows),
-        )
+        header = [str(safe(column)) for column in data.columns]
+        for first in range(
+            0, max(len(data), 1), EXCEL_ROWS - 1
+        ):  # what is too long goes on in a second sheet
+            rows = data.iloc[first : first + EXCEL_ROWS - 1].astype(object).itertuples(index=False, name=None)
+            yield name, header, ([safe(cell) for cell in row] for row in rows)
 
 
 def _set_out(sheet: Any, header: list[str]) -> None:

@@ -16,15 +16,14 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import bits, uniform
+from channelsim.rules._awareness_counts import BLOCK, LANE_BITS, LANES, NIBBLE, count
 
-LANES, LANE_BITS, STATES = 4, 16, 256
+STATES = 256
 STEPS = 32768.0  # 2**15
 HIGH, LOW, ONE_LANE = np.uint64(0x8000800080008000), np.uint64(0x7FFF7FFF7FFF7FFF), np.uint64(0x7FFF)
-LANE_HIGH, ALL_LANE, LANE_ONES = np.uint64(0x8000), np.uint64(0xFFFF), np.uint64(0x0001000100010001)
-SPREAD = np.uint64(0x0000200040008001)  # times four bits: bit m stands (once) at place 16·m
-NONE, NIBBLE, HALF = np.uint64(0), np.uint32(15), np.uint32(LANES)
+LANE_HIGH = np.uint64(0x8000)
+NONE, HALF = np.uint64(0), np.uint32(LANES)
 REFINE = 16  # number of the first draw that refines
-BLOCK = 2048
 
 
 def thresholds(chance: Any) -> Any:
@@ -79,18 +78,18 @@ def change(key: Any, people: Any, touched: Any, table: Any, chance: Any, turned:
                 ready[b] = flat[index[b]]
             for b in range(size):
                 ready[b] = ((ready[b] | HIGH) - digits[b]) & HIGH
-            count = 0
+            some = 0
             for b in range(size):
-                picked[count] = b
-                count += ready[b] != NONE
-            for n in range(count):
+                picked[some] = b
+                some += ready[b] != NONE
+            for n in range(some):
                 b = picked[n]
                 name = (key, own[b], chunk)
                 other = _settle_lanes(name, digits[b], ready[b], (knows[b], met[b]), chance[here[b]])
                 after[b] ^= other
                 turned[0][many], turned[1][many] = first + b, other
                 many += other != 0
-        _count(here, after[:size], heads, known, brands)
+        count(here, after[:size], heads, known, brands)
     return many
 
 
@@ -118,54 +117,3 @@ def turn(aware: Any, who: Any, which: Any) -> None:
     """Flip bits of ``aware`` (a consumer may stand in ``who`` once for every four brands)."""
     for n in range(who.shape[0]):
         aware[who[n]] ^= which[n]
-
-
-@kernel
-def count_aware(region: Any, aware: Any, share: Any) -> None:
-    """Fill ``share`` (R, M) with the share of each region's consumers who know each brand."""
-    people, known = counters(share.shape[0])
-    for first in range(0, aware.shape[0], BLOCK):
-        _count(region[first : first + BLOCK], aware[first : first + BLOCK], people, known, share.shape[1])
-    fill_shares(people, known, share)
-
-
-@kernel
-def counters(regions: Any) -> Any:
-    """Return counters of consumers (R,) and of who knows each brand (R, 32), all zero."""
-    return np.zeros(regions, np.int64), np.zeros((regions, 32), np.int64)
-
-
-@kernel
-def _count(here: Any, bitmaps: Any, people: Any, known: Any, brands: Any) -> None:
-    same = True
-    for b in range(here.shape[0]):
-        same &= here[b] == here[0]
-    if same:
-        people[here[0]] += here.shape[0]
-        for chunk in range((brands + LANES - 1) // LANES):
-            lanes = _count_lanes(bitmaps, np.uint32(chunk * LANES))
-            for lane in range(LANES):
-                known[here[0], chunk * LANES + lane] += (lanes >> np.uint64(lane * LANE_BITS)) & ALL_LANE
-    else:
-        for b in range(here.shape[0]):
-            people[here[b]] += 1
-            for m in range(brands):
-                known[here[b], m] += (bitmaps[b] >> np.uint32(m)) & np.uint32(1)
-
-
-@kernel
-def fill_shares(people: Any, known: Any, share: Any) -> None:
-    """Fill ``share`` (R, M) from counters."""
-    for r in range(share.shape[0]):
-        for m in range(share.shape[1]):
-            share[r, m] = known[r, m] / people[r] if people[r] > 0 else 0.0
-
-
-@kernel
-def _count_lanes(bitmaps: Any, shift: Any) -> Any:
-    """Count four brands at once: bit m of a consumer is added to lane m of one word."""
-    total = np.uint64(0)
-    for b in range(bitmaps.shape[0]):
-        four = np.uint64((bitmaps[b] >> shift) & NIBBLE)
-        total += (four * SPREAD) & LANE_ONES
-    return total

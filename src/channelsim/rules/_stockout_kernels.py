@@ -1,4 +1,4 @@
-"""Serving contested shelves by priority, and what those do who find nothing.
+"""What those do who find nothing: where they turn, and what they choose there.
 
 Who: consumers (helpers of ``stockout_reaction``; no rule of its own).
 Reads: claims (see ``_stockout_claims``), what the claiming consumers know, what is left on the shelves.
@@ -9,114 +9,18 @@ Source: Gruen, Corsten & Bharadwaj 2002.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.base.lanes import fetch
 from channelsim.base.luck import uniform
 from channelsim.market.market import REPERTOIRE
-from channelsim.rules._choice import Choice
-from channelsim.rules._choice_kernels import AHEAD, lists, pulls
+from channelsim.rules._choice_kernels import lists, pulls
 from channelsim.rules._consumers import BELOW_ONE
 
-FEW = 48
 OTHER_TERMINAL, OTHER_BRAND, OTHER_PRODUCT, POSTPONE, GIVE_UP = range(5)
 BLOCK = 256
-
-
-class Known(NamedTuple):
-    """What decides where to turn: consumers' key, awareness bits, repertoire, attraction and service."""
-
-    keys: Any
-    aware: Any
-    repertoire: Any
-    attraction: Any
-    service: Any
-
-
-def at_hand(people: Any, rows: Any) -> Known:
-    """Return what some consumers know, close together in memory: row n belongs to the consumer ``rows[n]``."""
-    wide = (people.repertoire, people.attraction, people.service)
-    broad = tuple(np.empty((rows.size, column.shape[1]), column.dtype) for column in wide)
-    keys, aware = (np.empty(rows.size, column.dtype) for column in (people.key, people.aware))
-    _pick(rows, (people.key, people.aware), (keys, aware))
-    for column, out in zip(wide, broad, strict=True):
-        _pick_rows(rows, column, out)
-    return Known(keys, aware, *broad)
-
-
-def choice_at_hand(choice: Choice, rows: Any) -> Choice:
-    """Return the choice situation of some consumers, close together in memory as in ``at_hand``."""
-    products = choice.brand.shape[0]
-    taste, loyalty = (
-        np.empty((rows.size, products), column.dtype) for column in (choice.taste, choice.loyalty)
-    )
-    _pick_rows(rows, choice.taste.reshape(-1, products), taste)
-    _pick_rows(rows, choice.loyalty.reshape(-1, products), loyalty)
-    sensitivity, aware = (np.empty(rows.size, column.dtype) for column in (choice.sensitivity, choice.aware))
-    _pick(rows, (choice.sensitivity, choice.aware), (sensitivity, aware))
-    return choice._replace(
-        sensitivity=sensitivity, aware=aware, taste=taste.reshape(-1), loyalty=loyalty.reshape(-1)
-    )
-
-
-@kernel
-def _pick(rows: Any, columns: Any, out: Any) -> None:
-    for n in range(rows.shape[0]):
-        out[0][n], out[1][n] = columns[0][rows[n]], columns[1][rows[n]]
-
-
-@kernel
-def _pick_rows(rows: Any, column: Any, out: Any) -> None:
-    flat, width, last = column.reshape(-1), column.shape[1], rows.shape[0] - 1
-    for n in range(rows.shape[0]):
-        fetch(flat, rows[min(n + AHEAD, last)] * width)
-        place = rows[n] * width
-        for c in range(width):
-            out[n, c] = flat[place + c]
-
-
-@kernel
-def serve(queue: Any, left: Any) -> None:
-    """Serve a queue shelf by shelf in order of priority; the last one served takes what is left."""
-    shelf, size = left.reshape(-1), queue.cell.shape[0]
-    start = np.zeros(shelf.shape[0] + 1, np.int32)
-    for n in range(size):
-        start[queue.cell[n] + 1] += 1
-    for cell in range(1, start.shape[0]):
-        start[cell] += start[cell - 1]
-    order, priority = np.empty(size, np.int32), np.empty(size, np.uint64)
-    for n in range(size):
-        place = start[queue.cell[n]]
-        order[place], priority[place] = n, queue.priority[n]
-        start[queue.cell[n]] = place + 1
-    first = 0
-    while first < size:
-        cell = queue.cell[order[first]]
-        last, missing = start[cell], -shelf[cell]
-        if missing < 0:
-            for n in range(first, last):
-                queue.got[order[n]] = queue.want[order[n]]
-                missing += queue.want[order[n]]
-            shelf[cell] = max(-missing, 0)
-            many = (last - first > FEW) & (missing > 0)
-            if many:
-                order[first:last] = order[first:last][np.argsort(priority[first:last])]
-            end = last
-            while missing > 0:
-                end -= 1
-                hindmost, highest = end, priority[end]
-                for n in range(first, first if many else end):
-                    if priority[n] > highest:
-                        hindmost, highest = n, priority[n]
-                row = order[hindmost]
-                order[hindmost], priority[hindmost] = order[end], priority[end]
-                taken = min(queue.want[row], missing)
-                queue.got[row] -= taken
-                missing -= taken
-        first = last
 
 
 @kernel

@@ -24,7 +24,8 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move, Revise, SetColumns
-from channelsim.rules._awareness_kernels import change, counters, fill_shares, thresholds, turn
+from channelsim.rules._awareness_counts import counters, fill_shares
+from channelsim.rules._awareness_kernels import change, thresholds, turn
 from channelsim.rules._sight_kernels import meet, well_displayed
 
 

@@ -4,14 +4,15 @@ Reads: terminals' ``order_units``, ``supplier``, ``urgent``, ``abc_class``; supp
 ``vehicles``, ``price``, ``fill_rate``; deals to terminals.
 
 Proposes: ``DeliverToTerminals``; a payment "delivery" for drops and cases; suppliers' ``asked_units``,
-``backlog_units``, ``drops``, ``drops_asked``, ``fill_rate``.
+``backlog_units``, ``drops``, ``drops_asked``, ``fill_rate``, ``vehicles``.
 
 Formula: drops possible = vehicles · drops a day · days a week (both at the simulated scale, as terminals are). A
 drop brings all a terminal ordered from one supplier and costs c_drop·x/(x + o) + c_case·x for x cases, o = cases of
 other goods that share it. Short drops and short stock are cut in proportion by cumulative rounding with one drawn
 offset (stock in cases), the largest terminals first where that is the priority. Invoice: posted price · (1 − deal),
 plus a charge for every broken line and urgent drop. Goods older than ``refuse_age_weeks`` stay. fill ← fill +
-α·(delivered/ordered − fill). Dealers are paid by their margin.
+α·(delivered/ordered − fill). Fleet: vehicles ← vehicles + φ·(reserve·drops asked/drops of a vehicle − vehicles): vans are
+hired and let go with a delay. Dealers are paid by their margin.
 
 Source: model 4.7; 350 a vehicle-day, 14 drops, 25 a drop, .5 a case: magnitudes; other goods, sub-dealers' costs
 and charges *assumption*; drops shared by the goods of the round JMB-36.
@@ -67,6 +68,11 @@ class Settings(RuleSettings):
     fill_smoothing: float = setting(
         0.1, unit="share", gt=0, le=1, source=A, meaning="weight of this week in the fill rate"
     )
+    fleet_adjustment: float = setting(
+        0.05, unit="1/week", ge=0, le=1, source=A,
+        meaning="φ: how fast the fleet follows the drops that are asked for; 0 = never")  # fmt: skip
+    fleet_reserve: float = setting(
+        1.25, unit="1", ge=0.1, le=10, source=A, meaning="vehicles over what the drops of a week need")  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -125,16 +131,18 @@ def _memory(view: MarketView, settings: Any, made: tuple[Any, Any, Any]) -> list
     by_supplier(view.terminals.order_units, view.terminals.supplier, makers, asked)
     by_supplier(given, view.terminals.supplier, makers, supplied)
     moves: list[Move] = []
-    start = 0
+    start, of_a_vehicle = 0, settings.drops_a_day * settings.days_a_week
     for table in TRADERS:
         trader = getattr(view, table)
         rows = slice(start, start := start + trader.size)
         ordered = asked[rows].sum(axis=1)
         filled = supplied[rows].sum(axis=1) / np.maximum(ordered, 1)
         rate = trader.fill_rate + settings.fill_smoothing * (ordered > 0) * (filled - trader.fill_rate)
+        wanted = settings.fleet_reserve * drops_asked[rows] / of_a_vehicle
+        fleet = trader.vehicles + settings.fleet_adjustment * (wanted - trader.vehicles)
         values = {
             "asked_units": asked[rows], "backlog_units": asked[rows] - supplied[rows],
-            "drops": drops[rows], "drops_asked": drops_asked[rows], "fill_rate": rate,
+            "drops": drops[rows], "drops_asked": drops_asked[rows], "fill_rate": rate, "vehicles": fleet,
         }  # fmt: skip
         moves.append(SetColumns(table, values))
     return moves

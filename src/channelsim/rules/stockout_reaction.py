@@ -30,6 +30,8 @@ from channelsim.rules import _stockout_claims as claiming
 from channelsim.rules import _stockout_kernels as kernels
 from channelsim.rules._consumers import Occasions, Purchases
 from channelsim.rules._shelf_kernels import compare, contested, tally
+from channelsim.rules._stockout_memory import at_hand, choice_at_hand
+from channelsim.rules._stockout_service import serve
 from channelsim.rules._terminal_kernels import stock_of
 
 ROUNDS = 2
@@ -85,23 +87,23 @@ def _contest(
     occasions, people = view.handed["occasions"], view.consumers
     products, priority = left.shape[1], luck.key("stockout_priority")
     queue = claiming.queue_of(occasions, chosen, products, people.key, priority)
-    kernels.serve(queue, left)
+    serve(queue, left)
     claims = claiming.claims_of(occasions, chosen, queue, claiming.settle_first(chosen, queue, purchases))
     names = ("other_terminal", "other_brand", "other_product", "postpone", "give_up")
     shares = np.array([float(getattr(settings, name)) for name in names])
     rows = np.arange(claims.consumer.size, dtype=np.int32)
     known, choice, key = (
-        kernels.at_hand(people, claims.consumer),
+        at_hand(people, claims.consumer),
         view.handed["choice"],
         luck.key("stockout_reaction"),
     )
     for number in range(ROUNDS):
         chance = (key, number)
         rows, here, within = kernels.react(chance, claims, rows, (known, choice), shares, left)
-        theirs = kernels.choice_at_hand(choice, claims.consumer[here])
+        theirs = choice_at_hand(choice, claims.consumer[here])
         kernels.choose_here(chance, claims, here, within, (known, theirs), left)
         queue = claiming.queue_again(claims, rows, products)
-        kernels.serve(queue, left)
+        serve(queue, left)
         claims.got[rows] = queue.got
         rows = rows[queue.got == 0]
     return claiming.finish(claims, purchases)

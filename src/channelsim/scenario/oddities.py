@@ -22,6 +22,12 @@ def oddities(scenario: Any) -> Iterator[Problem]:
     for region in scenario.regions:
         if not any(place == region.name for place, _ in served):
             yield tree.problem(("regions", region.name), "has no dealer: nothing is sold there", key=True)
+    if scenario.terminals_table is not None and scenario.market.market_scale != 1:
+        message = (
+            f"lists terminals one by one, and market_scale {scenario.market.market_scale:g} takes each for many: "
+            f"list only the simulated share, or set market_scale to 1"
+        )
+        yield tree.problem(("terminals", "table"), message)
     if scenario.exogenous_demand is not None:
         yield from _demand(scenario, served)
 

@@ -37,9 +37,6 @@ class Dealers(Block):
     opening_cash_weeks: float = setting(
         4.0, unit="week", kind="structure", ge=0, le=52, source=A,
         meaning="cash at the opening, weeks of purchases (terminals too)")  # fmt: skip
-    fleet_reserve: float = setting(
-        1.25, unit="1", kind="structure", ge=0.1, le=10, source=A,
-        meaning="delivery vehicles over what the routes of the opening need")  # fmt: skip
 
 
 class Terminals(Block):

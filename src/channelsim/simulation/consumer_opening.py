@@ -13,7 +13,8 @@ import numpy as np
 
 from channelsim.base.luck import Luck
 from channelsim.market.market import Market, MarketView
-from channelsim.rules import _awareness_kernels, _sight_kernels
+from channelsim.rules import _sight_kernels
+from channelsim.rules._awareness_counts import count_aware
 from channelsim.rules._choice import Choice, choice_of, outside_of
 from channelsim.simulation import consumer_opening_kernels as kernels
 
@@ -132,7 +133,7 @@ def _settle(market: Market, choice: Choice, settings: Any, rows: Any, luck: Luck
     )
     keys = (luck.key("opening_awareness"), luck.key("opening_loyalty"))
     kernels.settle(keys, people, everything, scene, pace, (aware, market.live("consumers", "loyalty")))
-    _awareness_kernels.count_aware(people.region, aware, market.live("regions", "aware_share"))
+    count_aware(people.region, aware, market.live("regions", "aware_share"))
 
 
 def long_run_shares(base: Any, loss: Any, region: Any, word_of_mouth: float, regions: int) -> Any:

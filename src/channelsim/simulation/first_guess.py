@@ -73,7 +73,7 @@ def guess_stocks(market: Market, scenario: Any, expected: Any) -> None:
     for table in TRADERS:
         live(table, "purchases_value")[:] = weekly[table]
     size_traders(market, scenario)
-    _fleets(market, scenario, means.fleet_reserve)
+    _fleets(market, scenario)
     cash = {
         table: np.ceil(cost * means.opening_cash_weeks).astype(np.int64) for table, cost in weekly.items()
     }
@@ -139,7 +139,7 @@ def _plant_stocks(market: Market) -> None:
     )
 
 
-def _fleets(market: Market, scenario: Any, reserve: float) -> None:
+def _fleets(market: Market, scenario: Any) -> None:
     """Give every trader the vehicles that the mean week of its routes needs, times a reserve."""
     rule = scenario.rule_settings("delivery", "traders", 0)
     supplier = market.live("terminals", "supplier")
@@ -151,7 +151,7 @@ def _fleets(market: Market, scenario: Any, reserve: float) -> None:
         for other in range(row):
             first &= supplier[:, row] != supplier[:, other]
         total += np.bincount(supplier[first, row], drops[first], total.size)
-    vehicles = reserve * total / (rule.drops_a_day * rule.days_a_week)
+    vehicles = rule.fleet_reserve * total / (rule.drops_a_day * rule.days_a_week)
     market.live("core_dealers", "vehicles")[:] = vehicles[:cores]
     market.live("sub_dealers", "vehicles")[:] = vehicles[cores:]
 

@@ -17,7 +17,7 @@ from channelsim.base.luck import Luck
 from channelsim.base.units import posted
 from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
 from channelsim.market.market import ACTIVITIES, TRADERS, Market
-from channelsim.rules._awareness_kernels import count_aware
+from channelsim.rules._awareness_counts import count_aware
 from channelsim.rules.budget import ACCOUNTS as ACTIVITY_ACCOUNTS
 from channelsim.simulation.build import empty_ledger
 from channelsim.simulation.build_given import mean_demand
