@@ -160,6 +160,7 @@ def _sizes(scenario: Any) -> dict[str, int]:
         "neighbour": NEIGHBOURS,
         "premise": 2,
         "activity": len(ACTIVITIES),
+        "month": 12,
     }
 
 

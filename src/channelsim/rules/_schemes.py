@@ -1,0 +1,41 @@
+"""What a scheme that pays for purchases promises, in the form in which a dealer can value it.
+
+Who: helper of all schemes and of forward_buying. Reads: nothing. Proposes: nothing. Formula: the reward of a period
+with V cases in the end is Σ_i worth_i·([V ≥ K_i]·(all_rate_i·w·V + lump_i) + step_rate_i·w·max(0, V − K_i)), w =
+mean net invoice price of a case. Source: model 4.3, 5.3.
+
+A scheme rule hands this to the week under ``scheme_<rule>`` (``SCHEME + rule``); forward_buying puts all of them together.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+SCHEME = "scheme_"
+
+
+class Steps(NamedTuple):
+    """Steps of schemes on purchases, arrays (J, M, S): dealer, manufacturer, step. Cases are at the simulated scale.
+
+    threshold_cases: K at which a step is reached (infinite: no step).
+    all_rate: share of the invoice value of all cases of the period, paid on top once K is reached.
+    step_rate: share of the invoice value of the cases beyond K, on top.
+    lump: minor units paid once K is reached.
+    so_far_cases: invoiced in the period until now (without this week).
+    weeks_left: weeks of the period after this one (0: what is invoiced this week is the last that counts).
+    next_weeks: weeks of the next period; it starts when this one ends.
+    next_threshold_cases: K of the same step in the next period, as the dealer expects it.
+    worth: chance that the reward is paid, times the discount for the delay of payment.
+    ratchet: by how much the next threshold rises with a case more in this period.
+    """
+
+    threshold_cases: Any
+    all_rate: Any
+    step_rate: Any
+    lump: Any
+    so_far_cases: Any
+    weeks_left: Any
+    next_weeks: Any
+    next_threshold_cases: Any
+    worth: Any
+    ratchet: Any
