@@ -40,3 +40,5 @@ class Region:
     aware_share = column("float64", dims=("manufacturer",), unit="share", meaning="share of consumers who know the brand")
     first_consumer = column("int64", unit="row", meaning="first row of the region's consumers")
     first_terminal = column("int64", unit="row", meaning="first row of the region's terminals")
+    offer_price = column("float64", dims=("product",), unit="minor/case", meaning="lowest price at which goods from other territories are offered; 0 none")
+    diverted_share = column("float64", dims=("product",), unit="share", meaning="smoothed share of terminals' purchases that comes from other territories")

@@ -44,3 +44,8 @@ class Trader(RowAgent):
     detection_alpha = column("float64", dims=("manufacturer",), unit="lot", meaning="lots believed to be found out (Beta)")
     detection_beta = column("float64", dims=("manufacturer",), unit="lot", meaning="lots believed to go unseen (Beta)")
     compliance = column("float64", unit="share", meaning="what breaking the contract costs it in its own eyes, share of the invoice price")
+    roaming_units = column("int64", dims=("region", "product", "origin"), unit="unit", meaning="own goods in other regions, offered to terminals there")
+    away_units = column("int64", dims=("product",), unit="unit", meaning="own goods in other regions, all together")
+    roaming_age = column("int32", dims=("region", "product"), unit="week", meaning="weeks since dispatch of the oldest of them")
+    idle_weeks = column("int32", dims=("region", "product"), unit="week", meaning="weeks in which none of them was sold")
+    sold_abroad_units = column("float64", dims=("region", "product"), unit="unit", meaning="sold there and not yet found out, fading")

@@ -112,6 +112,37 @@ class SellToConsumers:
 
 
 @dataclass(frozen=True)
+class SendAbroad:
+    """Traders send ``units`` (rows, R, P) of their saleable stock, oldest first, into other regions to offer them there.
+
+    The goods stay theirs, with their origin; they are offered from next week on.
+    """
+
+    table: str
+    units: Array
+
+
+@dataclass(frozen=True)
+class BringHome:
+    """Traders take back ``units`` (rows, R, P) of their goods in other regions; they are in stock at once."""
+
+    table: str
+    units: Array
+
+
+@dataclass(frozen=True)
+class DeliverAbroad:
+    """Terminals take ``units`` (T, P) of goods from other territories, for cash or what they owe this week.
+
+    ``seller`` (T, P) is numbered as ``terminals.supplier``; ``price`` (T, P) is minor/case.
+    """
+
+    units: Array
+    seller: Array
+    price: Array
+
+
+@dataclass(frozen=True)
 class WriteOff:
     """Traders write off their goods of ``age`` or older and sell them for salvage: ``units`` (rows, P) of that age band.
 
@@ -183,6 +214,9 @@ Move = (
     | ShipToSubDealers
     | DeliverToTerminals
     | SellToConsumers
+    | SendAbroad
+    | BringHome
+    | DeliverAbroad
     | WriteOff
     | Pay
     | Owe

@@ -104,6 +104,7 @@ REGION_PRODUCT = Frame(
         ("transit_units", "goods under way to core dealers, sub-dealers and terminals"),
     )
     + _counts("unit-week", ("core_dealer_age_units", "stock of core dealers times weeks since dispatch"))
+    + _units(("diverted_in_units", "delivered to terminals by dealers of other territories"))
     + _units(
         ("written_off_units", "written off by dealers"),
         (
@@ -228,6 +229,33 @@ TERMINAL_PRODUCT = Frame(
     (("terminal", "region"), ("product", "manufacturer")),
 )
 
+ORIGIN = Frame(
+    "origin",
+    ("origin", "region", "product"),
+    _units(
+        ("sold_units", "bought by consumers of the region, by the region whose dealer the goods were first invoiced to"),
+        ("diverted_units", "delivered to terminals of the region by dealers of other territories"),
+        ("terminal_stock_units", "stock of terminals after the week"),
+    ),
+    "where goods came from, where diversion is possible",
+    (("product", "manufacturer"),),
+)
+
+DIVERSION = Frame(
+    "diversion",
+    ("dealer", "region"),
+    _units(
+        ("sent_units", "sent into the region to be sold there"),
+        ("returned_units", "brought home unsold"),
+        ("sold_units", "sold to terminals there"),
+        ("roaming_units", "there and unsold after the week"),
+        ("found_units", "proven to be sold there"),
+    )
+    + _money(("fine", "fines for it")),
+    "goods that dealers sell outside their territory, where diversion is possible",
+    (("dealer", "tier"),),
+)
+
 FRAMES: dict[str, Frame] = {
     frame.name: frame
     for frame in (
@@ -238,5 +266,7 @@ FRAMES: dict[str, Frame] = {
         MANUFACTURER,
         DEALER,
         TERMINAL_PRODUCT,
+        ORIGIN,
+        DIVERSION,
     )
 }

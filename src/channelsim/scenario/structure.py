@@ -30,6 +30,9 @@ class Market(Block):
     tiers: Literal[1, 2] = setting(
         1, unit="tier", kind="structure", source=PLANNER,
         meaning="1: core dealers supply terminals; 2: sub-dealers stand between them")  # fmt: skip
+    diversion: Literal["none", "possible"] = setting(
+        "none", unit="name", kind="structure", source=PLANNER,
+        meaning="possible: dealers may sell outside their territory, and all goods are traced by origin")  # fmt: skip
     consumers_share: float = setting(
         0.45, unit="share", kind="structure", gt=0, le=1, source="assumption: 22 l a head and year close with it",
         meaning="share of the population that buys the category")  # fmt: skip

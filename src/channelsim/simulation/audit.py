@@ -65,7 +65,7 @@ class Audit:
 
     def _nothing_negative(self) -> None:
         for table in HOLDERS:
-            for name in ("stock_units", "transit_units", "underway_units", "stock_value"):
+            for name in ("stock_units", "transit_units", "underway_units", "roaming_units", "stock_value"):
                 if name in self._market.tables[table].columns:
                     array = self._market.live(table, name)
                     if array.size and array.min() < 0:
@@ -88,6 +88,10 @@ class Audit:
         under_way = self._market.live("sub_dealers", "underway_units").sum(axis=2)
         if (under_way != self._market.live("sub_dealers", "transit_units").sum(axis=1)).any():
             raise BooksError("goods under way to sub-dealers differ by age and in all")
+        for table in TRADERS:
+            away = self._market.live(table, "roaming_units").sum(axis=(1, 3))
+            if (away != self._market.live(table, "away_units")).any():
+                raise BooksError(f"goods of {table} in other regions differ by region and in all")
 
     def _values(self) -> None:
         inventory = self._market.ledger.balance("inventory")
@@ -108,4 +112,5 @@ class Audit:
         if table == "manufacturers":
             return live("stock_units")
         stock = live("stock_units").sum(axis=(2, 3) if table in TRADERS else 2)
-        return stock + live("transit_units").sum(axis=(1, 3))
+        away = live("away_units") if table in TRADERS else 0
+        return stock + live("transit_units").sum(axis=(1, 3)) + away

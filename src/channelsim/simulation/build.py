@@ -151,7 +151,7 @@ def _sizes(scenario: Any) -> dict[str, int]:
         "product": len(scenario.products),
         "manufacturer": len(scenario.manufacturers),
         "region": len(scenario.regions),
-        "origin": 1,
+        "origin": len(scenario.regions) if scenario.market.diversion == "possible" else 1,
         "age": AGES,
         "lead": max(maker.lead_weeks for maker in scenario.manufacturers.values()) + 2,
         "terminal_lead": terminal_lead + 1 if terminal_lead else 0,

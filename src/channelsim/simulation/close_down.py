@@ -1,6 +1,6 @@
 """How a trader goes out of business, so that goods and books stay closed.
 
-Saleable goods, those under way included, go back to their makers, who pay a part of book value; what is too old fetches
+Saleable goods, those under way and in other regions included, go back to their makers, who pay a part of book value; what is too old fetches
 its salvage value. The principal buys what customers owe at its face value. The cash pays creditors, in proportion if it does
 not reach; the rest is written off by them. What is left is the owner's; a bank loses an overdraft that nothing covers.
 Successors take over customers, expected orders, vehicles, credit line and fixed costs.
@@ -38,12 +38,12 @@ def _principal(posting: Holdings, table: str, row: int) -> int:
 
 def _return_goods(posting: Holdings, table: str, row: int, returned_at: float) -> None:
     market, live = posting.market, posting.market.live
-    stock, transit, value = (
-        live(table, name)[row] for name in ("stock_units", "transit_units", "stock_value")
+    stock, transit, value, roaming = (
+        live(table, name)[row] for name in ("stock_units", "transit_units", "stock_value", "roaming_units")
     )
     ages = np.arange(stock.shape[1])
     old = (stock * (ages > live("products", "refuse_age_weeks")[:, None])[:, :, None]).sum(axis=1)
-    good = stock.sum(axis=1) + transit.sum(axis=0) - old
+    good = stock.sum(axis=1) + transit.sum(axis=0) + roaming.sum(axis=0) - old
     units, scrap = good.sum(axis=1), old.sum(axis=1)
     lost = share_of(value, scrap, np.maximum(units + scrap, 1))
     kept = value - lost
@@ -62,7 +62,9 @@ def _return_goods(posting: Holdings, table: str, row: int, returned_at: float) -
     posting.totals.returned += good
     posting.totals.written_off += old
     posting.fact("region_product", "written_off_units")[live(table, "region")[row]] += scrap
-    stock[:], transit[:], value[:] = 0, 0, 0
+    stock[:], transit[:], value[:], roaming[:] = 0, 0, 0, 0
+    for name in ("away_units", "roaming_age", "diversion_plan"):
+        live(table, name)[row] = 0
     posting.bounds[table][row] = -1
     if table == "sub_dealers":
         live(table, "underway_units")[row] = 0

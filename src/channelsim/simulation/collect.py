@@ -72,6 +72,8 @@ class Collector:
             "region": region,
         }
         facts |= self._book_facts()
+        if "origin" in self._shapes:
+            facts |= self._diversion_facts()
         if self._terminals is not None:
             facts["terminal_product"] = self._single_terminals(self._terminals)
         posted = _by_frame(posting_facts)
@@ -79,6 +81,13 @@ class Collector:
             name: _complete(FRAMES[name], columns, posted[name], self._shapes[name])
             for name, columns in facts.items()
         }
+
+    def _diversion_facts(self) -> dict[str, Columns]:
+        live = self._market.live
+        stock = np.zeros(self._shapes["origin"], np.int64)
+        kernels.stock_by_origin(live("terminals", "stock_units"), live("terminals", "region"), stock)
+        roaming = np.concatenate([live(table, "roaming_units").sum(axis=(2, 3)) for table in TRADERS])
+        return {"origin": {"terminal_stock_units": stock}, "diversion": {"roaming_units": roaming}}
 
     def dimensions(self) -> dict[str, dict[str, list[Any]]]:
         """Return the labels of all dimensions, as ``Book`` wants them."""

@@ -245,3 +245,12 @@ def weighted_prices(sums: dict[str, Any], category: Any) -> dict[str, Any]:
         variance = mean_of(sums[f"{name}_squared"], sums[weight]) - mean**2
         found[f"{name}_price_sd"] = np.sqrt(np.maximum(variance, 0.0))
     return found
+
+
+@kernel
+def stock_by_origin(stock: Any, region: Any, total: Any) -> None:
+    """Add up stock of terminals (T, P, origins) into total (origins, R, P)."""
+    for t in range(stock.shape[0]):
+        for p in range(stock.shape[1]):
+            for origin in range(stock.shape[2]):
+                total[origin, region[t], p] += stock[t, p, origin]

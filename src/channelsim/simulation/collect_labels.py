@@ -40,6 +40,8 @@ def dimensions_of(market: Market, terminals: Any = None) -> Labels:
             "region": [region_names[row] for row in seats],
         },
     }
+    if market.tables["terminals"].sizes["origin"] > 1:
+        found["origin"] = {"name": list(region_names)}
     if terminals is not None:
         column = market.tables["terminals"].array
         found["terminal"] = {

@@ -105,7 +105,10 @@ def _terminal_stocks(market: Market, expected: Any) -> None:
     live("terminals", "forecast_units")[:] = expected
     live("terminals", "deviation_units")[:] = MAD_PER_SD * np.sqrt(DISPERSION * expected)
     wanted = expected * cycle + SAFETY_SD * np.sqrt(DISPERSION * expected * cycle)
-    live("terminals", "stock_units")[:, :, 0] = np.ceil(np.where(live("terminals", "listed"), wanted / 2, 0))
+    stock = live("terminals", "stock_units")
+    here = own_origin(stock.shape[2], live("terminals", "region"))
+    units = np.ceil(np.where(live("terminals", "listed"), wanted / 2, 0))
+    stock[np.arange(here.size)[:, None], np.arange(units.shape[1]), here[:, None]] = units
 
 
 def _trader_stocks(market: Market, scenario: Any, table: str, mean: Any) -> None:
@@ -114,8 +117,10 @@ def _trader_stocks(market: Market, scenario: Any, table: str, mean: Any) -> None
     live(table, "history_units")[:] = mean[:, None, :]
     live(table, "deviation_units")[:] = MAD_PER_SD * np.sqrt(2 * DISPERSION * mean)
     held = np.ceil(1.5 * mean + SAFETY_SD * np.sqrt(2 * DISPERSION * mean)).astype(np.int64)
+    stock = live(table, "stock_units")
+    here, rows = own_origin(stock.shape[3], live(table, "region")), np.arange(held.shape[0])
     for age in range(3):
-        live(table, "stock_units")[:, :, age, 0] = held // 3
+        stock[rows, :, age, here] = held // 3
     if table == "core_dealers":
         per_case = live("products", "units_per_case").astype(np.int64)
         whole = np.round(mean / per_case).astype(np.int64) * per_case
@@ -123,7 +128,12 @@ def _trader_stocks(market: Market, scenario: Any, table: str, mean: Any) -> None
         first = -scenario.market.opening_weeks
         lead = np.asarray(market.links.dealer_lead_weeks)[live("products", "manufacturer")]
         for n in range(int(lead.max()) + 1):
-            transit[:, (first + n) % transit.shape[1], :, 0] = np.where(n <= lead, whole, 0)
+            transit[rows, (first + n) % transit.shape[1], :, here] = np.where(n <= lead, whole, 0)
+
+
+def own_origin(origins: int, region: Any) -> Any:
+    """Return the number under which goods of dealers seated in ``region`` (n,) are traced: the region, or 0 if untraced."""
+    return region if origins > 1 else np.zeros_like(region)
 
 
 def _plant_stocks(market: Market) -> None:

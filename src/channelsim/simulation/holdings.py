@@ -16,7 +16,7 @@ from channelsim.simulation import posting_kernels as kernels
 FLOWS = {
     "region_product": (
         "sell_in_units", "sell_in_value", "terminal_purchase_units", "terminal_purchase_value",
-        "sell_out_units", "sell_out_value", "written_off_units",
+        "sell_out_units", "sell_out_value", "written_off_units", "diverted_in_units",
     ),
     "manufacturer": ("produced_units", "shipped_units"),
 }  # fmt: skip
@@ -81,6 +81,15 @@ class Holdings:
         """Return the running array of one fact of this week."""
         return self._facts[frame, name]
 
+    def trace(self, name: str, units: Any) -> None:
+        """Add units by region and origin (R, P, origins) to a fact of the frame ``origin``, where origins are told apart."""
+        if self.origins > 1:
+            self.note(("origin", name), np.moveaxis(units, 2, 0))
+
+    def note(self, key: tuple[str, str], values: Any) -> None:
+        """Add values to a fact, by (frame, column)."""
+        self._facts[key] = self._facts[key] + values if key in self._facts else np.array(values)
+
     def first(self, what: str) -> bool:
         """Tell whether something happens for the first time this week."""
         fresh = what not in self._done
@@ -109,7 +118,7 @@ class Holdings:
         """Return the goods of one table of traders."""
         live = self.market.tables[table].array
         return kernels.Shelves(
-            live("stock_units"), self.bounds[table], live("stock_value"), live("transit_units")
+            live("stock_units"), self.bounds[table], live("stock_value"), live("transit_units"), live("away_units")
         )
 
     def outlets(self) -> kernels.Outlets:
@@ -138,9 +147,9 @@ class Holdings:
         others = live("terminals", "stock_units").sum(axis=0, dtype=np.int64)
         others = others + live("terminals", "transit_units").sum(axis=(0, 1), dtype=np.int64)
         for table in TRADERS:
-            others += live(table, "stock_units").sum(axis=(0, 2)) + live(table, "transit_units").sum(
-                axis=(0, 1)
-            )
+            others += live(table, "stock_units").sum(axis=(0, 2))
+            others += live(table, "transit_units").sum(axis=(0, 1))
+            others += live(table, "roaming_units").sum(axis=(0, 1))
         return live("manufacturers", "stock_units").sum(axis=0), others
 
     def refuse(self, wrong: Any, table: str, what: str, by_product: bool = False) -> None:

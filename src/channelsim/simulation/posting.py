@@ -16,12 +16,14 @@ from channelsim.base.errors import BooksError
 from channelsim.market import moves, shipments
 from channelsim.market.goods import grow_older
 from channelsim.market.market import TRADERS, Market
-from channelsim.simulation import close_down, posting_goods
+from channelsim.simulation import close_down, posting_abroad, posting_goods
 from channelsim.simulation.audit import Audit
 from channelsim.simulation.holdings import Holdings
 
 #: columns that only movements of goods may change
-GOODS = frozenset({"stock_units", "stock_value", "transit_units", "underway_units"})
+GOODS = frozenset(
+    {"stock_units", "stock_value", "transit_units", "underway_units", "roaming_units", "away_units", "roaming_age"}
+)
 WEEKLY_TRADER_FLOWS = (
     "asked_units", "supplied_units", "received_units", "backlog_units", "drops", "drops_asked", "purchased_value",
 )  # fmt: skip
@@ -53,6 +55,7 @@ class Posting(Holdings):
             for name in WEEKLY_TRADER_FLOWS:
                 self.market.live(table, name)[...] = 0
             grow_older(self.market.live(table, "stock_units"), self.bounds[table])
+            self.market.live(table, "roaming_age")[self.market.live(table, "roaming_age") > 0] += 1
         self.market.live("terminals", "purchased_value")[:] = 0
         self.start_week()
         self._receive()
@@ -148,8 +151,7 @@ class Posting(Holdings):
         self.market.handed[move.name] = move.value
 
     def _note(self, move: moves.Fact) -> None:
-        key = (move.frame, move.name)
-        self._facts[key] = self._facts[key] + move.values if key in self._facts else np.array(move.values)
+        self.note((move.frame, move.name), move.values)
 
     def _pay_now(self, move: moves.Pay) -> None:
         self.pay(move.purpose, move.payers, move.payees, move.amounts)
@@ -172,6 +174,9 @@ HANDLERS: dict[type, Callable[[Any, Any], None]] = {
     moves.ShipToSubDealers: posting_goods.ship_to_sub_dealers,
     moves.DeliverToTerminals: posting_goods.deliver_to_terminals,
     moves.SellToConsumers: posting_goods.sell_to_consumers,
+    moves.SendAbroad: posting_abroad.send_abroad,
+    moves.BringHome: posting_abroad.bring_home,
+    moves.DeliverAbroad: posting_abroad.deliver_abroad,
     moves.WriteOff: posting_goods.write_off,
     moves.Pay: Posting._pay_now,
     moves.Owe: Posting._owe_later,

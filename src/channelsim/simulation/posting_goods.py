@@ -152,12 +152,15 @@ def sell_to_consumers(posting: Holdings, move: moves.SellToConsumers) -> None:
     if posting.first("sales"):
         live("terminals", "sold_units")[:] = 0
     books = (market.ledger.balances, market.ledger.parties["terminals"].start, market.ledger.world)
+    sold = np.zeros((market.size("regions"), *posting.totals.sold.shape), np.int64)
     seen = (
         live("terminals", "sold_units"), live("terminals", "region"),
         posting.fact("region_product", "sell_out_units"), posting.fact("region_product", "sell_out_value"),
-        posting.totals.sold,
+        sold,
     )  # fmt: skip
     place = kernels.sell(whole(move.units), live("terminals", "retail_price"), posting.outlets(), books, seen)
+    posting.totals.sold += sold.sum(axis=0)
+    posting.trace("sold_units", sold)
     posting.fault(place, "terminals", "sells less than nothing or more than its stock")
 
 

@@ -19,12 +19,13 @@ OTHER_INCOME, DELIVERY = ACCOUNT["other_income"], ACCOUNT["delivery"]
 
 
 class Shelves(NamedTuple):
-    """Goods of traders: stock (n, P, ages, origins), oldest and value (n, P), transit (n, slots, P, origins)."""
+    """Goods of traders: stock (n, P, ages, origins), oldest and value (n, P), transit (n, slots, P, origins), away (n, P)."""
 
     stock: Any
     oldest: Any
     value: Any
     transit: Any
+    away: Any
 
 
 class Outlets(NamedTuple):
@@ -66,8 +67,8 @@ def claim(order: Order, taken: Any) -> Any:
 
 @kernel
 def held_by(shelves: Shelves, n: Any, p: Any) -> Any:
-    """Return the units of a trader's product in stock and under way."""
-    total = np.int64(0)
+    """Return the units of a trader's product in stock, under way and in other regions."""
+    total = np.int64(shelves.away[n, p])
     for age in range(shelves.oldest[n, p] + 1):
         for origin in range(shelves.stock.shape[3]):
             total += shelves.stock[n, p, age, origin]
@@ -167,7 +168,7 @@ def sell(units: Any, price: Any, outlets: Outlets, books: Any, seen: Any) -> Any
     """Sell ``units`` (T, P) for cash at ``price`` (T, P) minor/unit; more than is in stock is a fault.
 
     ``books`` = balances, first terminal's party, the world's party. ``seen`` = sold (T, P), region (T,), units and value by
-    region (R, P), units by origin (P, origins).
+    region (R, P), units by region and origin (R, P, origins).
     """
     balance, first_party, world = books
     sold, region, region_units, region_value, by_origin = seen
@@ -198,9 +199,9 @@ def sell(units: Any, price: Any, outlets: Outlets, books: Any, seen: Any) -> Any
             region_value[region[t], p] += amount
             if stock.shape[2] == 1:
                 stock[t, p, 0] -= wanted
-                by_origin[p, 0] += wanted
+                by_origin[region[t], p, 0] += wanted
             else:
-                draw(stock[t, p], wanted, by_origin[p])
+                draw(stock[t, p], wanted, by_origin[region[t], p])
         if income != 0 or cost != 0:
             me = first_party + t
             balance[me, CASH] += income
