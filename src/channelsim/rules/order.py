@@ -1,6 +1,6 @@
 """The order of the week: stage, rule, who decides. This is data; ``simulation/week.py`` binds it to the rule files.
 
-A stage's proposals are posted before the next stage looks. Stages 9 and 10 stand in place for diversion and its policing.
+A stage's proposals are posted before the next stage looks. Diversion has stage 9, its policing stage 10.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ ORDER = (
     Step("3", "display_contest", "manufacturers"),
     Step("3", "retail_price", "terminals"),
     Step("4", "terminal_reorder", "terminals"),
+    Step("4", "supplier_choice", "terminals"),
     Step("5", "delivery", "traders"),
+    Step("5", "offer_delivery", "traders"),
     Step("6", "purchase_incidence", "consumers"),
     Step("6", "terminal_choice", "consumers"),
     Step("6", "brand_choice", "consumers"),
@@ -70,6 +72,7 @@ ORDER = (
     Step("7b", "sub_dealer_supply", "core_dealers"),
     Step("7c", "replenishment_order", "core_dealers"),
     Step("8", "production", "manufacturers"),
+    Step("9", "diversion", "traders"),
     Step("11", "stock_ageing", "core_dealers"),
     Step("11", "stock_ageing", "sub_dealers"),
     Step("11", "operating_cost", "traders"),

@@ -1,6 +1,6 @@
 """Who: core dealers, sub-dealers; stage 1, after prices, promotions and rebates are known.
 
-Reads: guide price of the own region, purchase price of this week, ``manufacturers.rebate_rate``, own ``mark_up``,
+Reads: guide price of the own region, ``regions.offer_price`` and ``diverted_share``, purchase price of this week, ``manufacturers.rebate_rate``, own ``mark_up``,
 ``price``, stock by age, ``level_units``, season.
 
 Proposes: own ``price`` (rows, P), minor/case before rounding and before deals to terminals (those come off the
@@ -10,9 +10,10 @@ Formula: anchor = guide·(1 + a_j); floor = purchase price·(1 − certain rebat
 floor). Surplus near its age limit A (terminals refuse older goods): x = max over ages a ≥ A − near of [stock aged
 a…A − F·s·(A − a + 1)], σ = x / saleable stock. With goods that would else be scrapped, price and floor go the share
 σ of the way to the salvage value: p ← p + .25·(target − σ·(target − salvage) − p), never below floor − σ·(floor −
-salvage). The anchor is the guide price, never the own last price, which would be a ratchet to zero.
+salvage). Goods from other territories, offered at p_o with a share σ_d of the region's supply, lower the target by
+m·σ_d·max(0, target − p_o). The anchor is the guide price, never the own last price, which would be a ratchet to zero.
 
-Source: model 4.5 (own surplus; offers from other territories come with diversion); rate of adjustment .25 and 8
+Source: model 4.5; rate of adjustment .25 and 8
 weeks *assumption*.
 """
 
@@ -54,6 +55,9 @@ class Settings(RuleSettings):
         meaning="the same of a sub-dealer",
         source="10 a drop shared, .3 a case: 1.1 at 8 cases",
     )
+    matching: float = setting(
+        0.6, unit="share", ge=0, le=1, source="model 4.5: assumption",
+        meaning="part of the way towards offers from other territories that a dealer goes, times their share of supply")  # fmt: skip
     near_age_weeks: int = setting(
         8, unit="week", ge=0, le=52, meaning="surplus counts that is at most so far from the age terminals refuse",
         source="assumption",
@@ -71,6 +75,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     limit = np.ascontiguousarray(products.refuse_age_weeks, np.int64)
     _surplus(own.stock_units, own.level_units * view.season(), limit, settings.near_age_weeks, stale)
     wanted = target - stale * np.maximum(target - products.salvage_value, 0)
+    wanted -= settings.matching * _undercut(view, target)
     lowest = floor - stale * np.maximum(floor - products.salvage_value, 0)
     price = np.where(own.price > 0, own.price + settings.adjustment * (wanted - own.price), wanted)
     return [SetColumns(view.own_name, {"price": np.maximum(price, lowest)})]
@@ -81,6 +86,13 @@ def _certain_rebate(view: MarketView) -> Any:
     if view.own_name == "sub_dealers":
         return np.zeros((view.own.size, view.products.size))
     return view.manufacturers.rebate_rate[view.products.manufacturer].T[view.own.region]
+
+
+def _undercut(view: MarketView, anchor: Any) -> Any:
+    """Return by how much offers from other territories lie below the own anchor, times their share, minor/case (rows, P)."""
+    here = view.own.region
+    below = np.maximum(anchor - view.regions.offer_price[here], 0)
+    return view.regions.diverted_share[here] * below
 
 
 @kernel
