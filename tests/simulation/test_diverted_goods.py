@@ -7,6 +7,7 @@ import pytest
 
 from channelsim.scenario.read import load
 from channelsim.simulation.model import ChannelModel
+from diverted import plan
 from support import FIRST_STEPS
 
 WEEKS = 16
@@ -15,16 +16,6 @@ WEEKS = 16
 def model_of(*overrides: str, weeks: int = WEEKS) -> ChannelModel:
     base = ["market.opening_weeks=12", "market.diversion=possible", "changes=[]"]
     return ChannelModel(load(FIRST_STEPS, overrides=[*base, *overrides]), weeks=weeks, audit=True)
-
-
-def plan(model: ChannelModel, units: int, discount: float, dealer: int = 0) -> tuple[int, int]:
-    """Let a dealer plan to sell its first product in the other region; return that region and product."""
-    live = model.market.live
-    there = 1 - int(live("core_dealers", "region")[dealer])
-    product = int(np.argmax(live("core_dealers", "carries")[dealer][live("products", "manufacturer")]))
-    live("core_dealers", "diversion_plan")[dealer, there, product] = units
-    live("core_dealers", "offer_discount")[dealer, there] = discount
-    return there, product
 
 
 def test_goods_leave_at_the_end_of_the_week_and_are_taken_in_the_next() -> None:
@@ -45,7 +36,7 @@ def test_goods_leave_at_the_end_of_the_week_and_are_taken_in_the_next() -> None:
 
 def test_a_dear_offer_is_left_alone_and_comes_home() -> None:
     model = model_of("dealers.diversion.keep_weeks=0", "dealers.diversion.patience_weeks=3")
-    there, product = plan(model, 240, -0.1)
+    there, _ = plan(model, 240, -0.1)
     sold = 0
     for _ in range(6):
         model.step()
@@ -77,7 +68,9 @@ def test_every_unit_is_traced() -> None:
 
 @pytest.mark.parametrize("matching", [0.0, 0.6])
 def test_local_prices_answer_and_recover(matching: float) -> None:
-    model = model_of("dealers.diversion.keep_weeks=0", f"dealers.wholesale_price.matching={matching}", weeks=40)
+    model = model_of(
+        "dealers.diversion.keep_weeks=0", f"dealers.wholesale_price.matching={matching}", weeks=40
+    )
     live = model.market.live
     seats = live("core_dealers", "region")
     for _ in range(3):

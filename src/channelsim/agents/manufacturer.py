@@ -29,6 +29,7 @@ class Manufacturer(RowAgent):
     activity_books = column("int64", dims=("activity",), unit="minor", meaning="cost of each activity in the books when last read")
     quarter_spent = column("float64", unit="minor", meaning="spent on all activities since the quarter began")
     announced_detection = column("float64", unit="share/lot", meaning="chance of being found out that its policy announces, a lot sold outside the territory")
+    credible_detection = column("float64", unit="share/lot", meaning="what dealers believe of it before they have seen anything")
     fine_per_case = column("float64", unit="minor/case", meaning="fine for each case proven to be sold outside the territory")
     forfeits = column("bool", unit="yes/no", meaning="proven diversion forfeits the rewards of the quarter")
     policy_week = column("int32", unit="week", default=-1, meaning="week in which the policing policy was last announced anew")

@@ -26,7 +26,7 @@ BRIDGE: dict[str, tuple[tuple[str, int], ...]] = {
     "field_force": (("field_force", -1),),
     "delivery": (("delivery", -1), ("storage", -1)),
     "overheads": (("overheads", -1),),
-    "other": (("other_income", 1), ("interest", -1), ("write_offs", -1)),
+    "other": (("other_income", 1), ("interest", -1), ("write_offs", -1), ("penalties", -1)),
     "contribution": (),
 }
 SUMS = tuple(line for line, accounts in BRIDGE.items() if not accounts)

@@ -35,6 +35,7 @@ ACCOUNTS = (
     "overheads",
     "interest",
     "write_offs",
+    "penalties",
 )
 ACCOUNT = {name: number for number, name in enumerate(ACCOUNTS)}
 PROFIT_ACCOUNTS = ACCOUNTS[ACCOUNT["revenue"] :]
@@ -57,6 +58,8 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "overheads": ("overheads", "revenue"),
     "interest": ("interest", "other_income"),
     "production": ("inventory", "revenue"),
+    "fine": ("penalties", "penalties"),
+    "compensation": ("penalties", "penalties"),
     "capital": ("equity", "equity"),
     "drawings": ("equity", "equity"),
 }

@@ -23,6 +23,7 @@ FLOWS = (
     ("overheads", "overheads"),
     ("interest", "interest on money and stock"),
     ("write_offs", "goods written off, less salvage"),
+    ("penalties", "fines and compensation; negative where received"),
 )
 INCOME = ("revenue", "other_income")
 
@@ -233,7 +234,10 @@ ORIGIN = Frame(
     "origin",
     ("origin", "region", "product"),
     _units(
-        ("sold_units", "bought by consumers of the region, by the region whose dealer the goods were first invoiced to"),
+        (
+            "sold_units",
+            "bought by consumers of the region, by the region whose dealer the goods were first invoiced to",
+        ),
         ("diverted_units", "delivered to terminals of the region by dealers of other territories"),
         ("terminal_stock_units", "stock of terminals after the week"),
     ),

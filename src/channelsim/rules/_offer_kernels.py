@@ -46,9 +46,7 @@ class Abroad(NamedTuple):
 
 
 @kernel
-def consider(
-    luck: Any, place: Any, offers: Any, judgement: Any, left: Any, chosen: Any, tried: Any
-) -> None:
+def consider(luck: Any, place: Any, offers: Any, judgement: Any, left: Any, chosen: Any, tried: Any) -> None:
     """Mark in ``chosen`` (T, P) who accepts the offer of rank ``luck[1]``; count units offered and accepted in ``tried``."""
     key, rank = luck
     region, supplier, relationship = place
@@ -63,7 +61,10 @@ def consider(
             gain -= judgement.threshold + judgement.relationship * relationship[t, m]
             gain -= judgement.detection * judgement.announced[m]
             tried[r, p, rank, 0] += left[t, p]
-            if uniform(key, t, p * offers.seller.shape[2] + rank) * (1.0 + np.exp(-gain / judgement.scale)) < 1.0:
+            if (
+                uniform(key, t, p * offers.seller.shape[2] + rank) * (1.0 + np.exp(-gain / judgement.scale))
+                < 1.0
+            ):
                 chosen[t, p] = True
                 tried[r, p, rank, 1] += left[t, p]
 

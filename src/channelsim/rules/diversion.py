@@ -33,15 +33,31 @@ class Settings(RuleSettings):
     """Sending goods into other territories."""
 
     haul_fixed: float = setting(
-        0.40, unit="money/case", ge=0, source="magnitudes", meaning="line haul and handling of a case before distance")  # fmt: skip
+        0.40,
+        unit="money/case",
+        ge=0,
+        source="magnitudes",
+        meaning="line haul and handling of a case before distance",
+    )
     haul_per_km: float = setting(
-        0.006, unit="money/case/km", ge=0, source="magnitudes: 10.5 kg at about .5 a tonne-km", meaning="line haul of a case")  # fmt: skip
+        0.006,
+        unit="money/case/km",
+        ge=0,
+        source="magnitudes: 10.5 kg at about .5 a tonne-km",
+        meaning="line haul of a case",
+    )
     bulk_drop: float = setting(
         1.6, unit="money/case", ge=0, source="magnitudes", meaning="unloading a case in bulk in another region")  # fmt: skip
     keep_weeks: float = setting(
         1.0, unit="week", ge=0, le=26, source=A, meaning="expected own sales that stay at home")  # fmt: skip
     patience_weeks: int = setting(
-        6, unit="week", ge=1, le=52, source=A, meaning="weeks without a sale after which goods are brought home")  # fmt: skip
+        6,
+        unit="week",
+        ge=1,
+        le=52,
+        source=A,
+        meaning="weeks without a sale after which goods are brought home",
+    )
     plan_decay: float = setting(
         0.25, unit="share/week", ge=0, le=1, source=A, meaning="part of an unmet plan given up each week")  # fmt: skip
     trace_decay: float = setting(

@@ -30,7 +30,12 @@ class Settings(RuleSettings):
     """Sales outside the territory, as far as they are visible."""
 
     delivery_cost: float = setting(
-        2.0, unit="money/case", ge=0, source="assumption", meaning="cost of handing a case to a terminal outside the territory")  # fmt: skip
+        2.0,
+        unit="money/case",
+        ge=0,
+        source="assumption",
+        meaning="cost of handing a case to a terminal outside the territory",
+    )
     smoothing: float = setting(
         0.25, unit="share", gt=0, le=1, source="assumption",
         meaning="weight of this week in the share of diverted goods that local dealers perceive")  # fmt: skip
@@ -57,7 +62,10 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     share = view.regions.diverted_share + settings.smoothing * (now - view.regions.diverted_share)
     share = np.where(share < NOTICED, 0.0, share)
     price = np.where(np.isfinite(cheapest), cheapest, view.regions.offer_price)
-    return [*moves, SetColumns("regions", {"diverted_share": share, "offer_price": np.where(share > 0, price, 0.0)})]
+    return [
+        *moves,
+        SetColumns("regions", {"diverted_share": share, "offer_price": np.where(share > 0, price, 0.0)}),
+    ]
 
 
 def _costs(view: MarketView, settings: Any, taken: Any, t: Any, p: Any) -> Move:

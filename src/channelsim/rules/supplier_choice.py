@@ -38,16 +38,40 @@ class Settings(RuleSettings):
     section: ClassVar[str] = "terminals"
 
     threshold: float = setting(
-        0.03, unit="ln", ge=0, le=1, source=f"model 3.5: {A}", meaning="θ₀: price advantage below which nobody bothers")  # fmt: skip
+        0.03,
+        unit="ln",
+        ge=0,
+        le=1,
+        source=f"model 3.5: {A}",
+        meaning="θ₀: price advantage below which nobody bothers",
+    )
     relationship_weight: float = setting(
         0.05, unit="ln", ge=0, le=1, source=f"model 3.5: {A}",
         meaning="ρ_rel: what full relationship with the manufacturer is worth in price")  # fmt: skip
     detection_weight: float = setting(
-        0.10, unit="ln", ge=0, le=5, source=f"model 3.5: {A}", meaning="ρ_q: what the announced chance of detection is worth in price")  # fmt: skip
+        0.10,
+        unit="ln",
+        ge=0,
+        le=5,
+        source=f"model 3.5: {A}",
+        meaning="ρ_q: what the announced chance of detection is worth in price",
+    )
     scale: float = setting(
-        0.01, unit="ln", gt=0, le=1, source=f"model 3.5: {A}", meaning="how much terminals differ in what they accept")  # fmt: skip
+        0.01,
+        unit="ln",
+        gt=0,
+        le=1,
+        source=f"model 3.5: {A}",
+        meaning="how much terminals differ in what they accept",
+    )
     offers: int = setting(
-        3, unit="offer", ge=1, le=10, source=A, meaning="cheapest offers of a product that a terminal looks at in a week")  # fmt: skip
+        3,
+        unit="offer",
+        ge=1,
+        le=10,
+        source=A,
+        meaning="cheapest offers of a product that a terminal looks at in a week",
+    )
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -71,7 +95,11 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         consider((luck.key("offers"), n), place, offers, judgement, left, chosen, tried)
         offset = luck.uniform("offers_shared", np.arange(offers.seller[:, :, 0].size), n)
         share_out_offers(n, shops.region, offers, offset, chosen, left, taken)
-    return [SetColumns("terminals", {"order_units": left}), Hand("abroad", taken), *_learn(view, offers, tried)]
+    return [
+        SetColumns("terminals", {"order_units": left}),
+        Hand("abroad", taken),
+        *_learn(view, offers, tried),
+    ]
 
 
 def _offers(view: MarketView, most: int) -> Offers:

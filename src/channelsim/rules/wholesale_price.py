@@ -1,6 +1,7 @@
 """Who: core dealers, sub-dealers; stage 1, after prices, promotions and rebates are known.
 
-Reads: guide price of the own region, ``regions.offer_price`` and ``diverted_share``, purchase price of this week, ``manufacturers.rebate_rate``, own ``mark_up``,
+Reads: guide price of the own region, ``regions.offer_price`` and ``diverted_share``, purchase price of this week,
+``manufacturers.rebate_rate``, own ``mark_up``,
 ``price``, stock by age, ``level_units``, season.
 
 Proposes: own ``price`` (rows, P), minor/case before rounding and before deals to terminals (those come off the
@@ -56,8 +57,13 @@ class Settings(RuleSettings):
         source="10 a drop shared, .3 a case: 1.1 at 8 cases",
     )
     matching: float = setting(
-        0.6, unit="share", ge=0, le=1, source="model 4.5: assumption",
-        meaning="part of the way towards offers from other territories that a dealer goes, times their share of supply")  # fmt: skip
+        0.6,
+        unit="share",
+        ge=0,
+        le=1,
+        source="model 4.5: assumption",
+        meaning="part of the way towards offers from other territories that a dealer goes, times their share of supply",
+    )
     near_age_weeks: int = setting(
         8, unit="week", ge=0, le=52, meaning="surplus counts that is at most so far from the age terminals refuse",
         source="assumption",

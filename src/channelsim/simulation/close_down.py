@@ -1,9 +1,10 @@
 """How a trader goes out of business, so that goods and books stay closed.
 
-Saleable goods, those under way and in other regions included, go back to their makers, who pay a part of book value; what is too old fetches
-its salvage value. The principal buys what customers owe at its face value. The cash pays creditors, in proportion if it does
-not reach; the rest is written off by them. What is left is the owner's; a bank loses an overdraft that nothing covers.
-Successors take over customers, expected orders, vehicles, credit line and fixed costs.
+Saleable goods, those under way and in other regions included, go back to their makers, who pay a part of book value;
+what is too old fetches its salvage value. The principal buys what customers owe at its face value. The cash pays
+creditors, in proportion if it does not reach; the rest is written off by them. What is left is the owner's; a bank
+loses an overdraft that nothing covers. Successors take over customers, expected orders, vehicles, credit line and
+fixed costs.
 """
 
 from __future__ import annotations

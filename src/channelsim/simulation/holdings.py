@@ -118,7 +118,11 @@ class Holdings:
         """Return the goods of one table of traders."""
         live = self.market.tables[table].array
         return kernels.Shelves(
-            live("stock_units"), self.bounds[table], live("stock_value"), live("transit_units"), live("away_units")
+            live("stock_units"),
+            self.bounds[table],
+            live("stock_value"),
+            live("transit_units"),
+            live("away_units"),
         )
 
     def outlets(self) -> kernels.Outlets:

@@ -22,7 +22,15 @@ from channelsim.simulation.holdings import Holdings
 
 #: columns that only movements of goods may change
 GOODS = frozenset(
-    {"stock_units", "stock_value", "transit_units", "underway_units", "roaming_units", "away_units", "roaming_age"}
+    {
+        "stock_units",
+        "stock_value",
+        "transit_units",
+        "underway_units",
+        "roaming_units",
+        "away_units",
+        "roaming_age",
+    }
 )
 WEEKLY_TRADER_FLOWS = (
     "asked_units", "supplied_units", "received_units", "backlog_units", "drops", "drops_asked", "purchased_value",

@@ -19,7 +19,7 @@ OTHER_INCOME, DELIVERY = ACCOUNT["other_income"], ACCOUNT["delivery"]
 
 
 class Shelves(NamedTuple):
-    """Goods of traders: stock (n, P, ages, origins), oldest and value (n, P), transit (n, slots, P, origins), away (n, P)."""
+    """Goods of traders: stock (n, P, ages, origins), transit (n, slots, P, origins), oldest, value and away (n, P)."""
 
     stock: Any
     oldest: Any

@@ -1,0 +1,60 @@
+"""What dealers believe of the chance that diverted goods are found.
+
+Who: dealers (helpers of ``enforcement``; no rule of its own).
+Reads: what ``enforcement`` hands in; ``handed["abroad"]``.
+Proposes: ``detection_alpha`` and ``detection_beta``.
+Formula: see ``enforcement``.
+Source: dealer's decision (beliefs).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.market.market import TRADERS, MarketView
+from channelsim.market.moves import Move, SetColumns
+from channelsim.rules._inspection import Finding
+
+BACK_TO_PRIOR = 0.01
+STRENGTH = 20.0
+LEAST = 1e-6
+
+
+def beliefs(view: MarketView, settings: Any, found: Finding) -> list[Move]:
+    """Return what dealers believe of detection after this week."""
+    makers = np.arange(view.manufacturers.size)
+    lots = _lots_sold(view, settings)
+    caught = found.units.any(axis=2).astype(float)
+    published = caught.sum(axis=0)
+    moves: list[Move] = []
+    first = 0
+    for table in TRADERS:
+        trader = getattr(view, table)
+        rows = slice(first, first + len(trader))
+        first += len(trader)
+        alpha, beta = trader.detection_alpha, trader.detection_beta
+        mean = np.clip(view.manufacturers.credible_detection, LEAST, 1 - LEAST)
+        prior_a, prior_b = mean * STRENGTH, (1 - mean) * STRENGTH
+        own, colleagues = caught[rows], (published[None, :] - caught[rows]) * trader.carries
+        more_a = own + np.asarray(settings.published_weight)[makers] * colleagues
+        more_b = np.where(own > 0, 0.0, lots[rows])
+        if more_a.any() or more_b.any() or np.abs(alpha - prior_a).max(initial=0) > 1e-9:
+            alpha = alpha + BACK_TO_PRIOR * (prior_a - alpha) + more_a
+            beta = beta + BACK_TO_PRIOR * (prior_b - beta) + more_b
+            moves.append(SetColumns(table, {"detection_alpha": alpha, "detection_beta": beta}))
+    return moves
+
+
+def _lots_sold(view: MarketView, settings: Any) -> Any:
+    """Return lots sold outside the territory this week by every trader and manufacturer (S, M)."""
+    traders = sum(len(getattr(view, table)) for table in TRADERS)
+    lots = np.zeros((traders, view.manufacturers.size))
+    taken = view.handed.get("abroad")
+    if taken is not None and taken.units.any():
+        t, p = np.nonzero(taken.units)
+        m = view.products.manufacturer[p]
+        lot = np.asarray(settings.lot_cases)[m] * view.market_scale * view.products.units_per_case[p]
+        np.add.at(lots, (taken.seller[t, p], m), taken.units[t, p] / lot)
+    return lots
