@@ -43,7 +43,7 @@ def region_days(view: MarketView, settings: Any, luck: Luck) -> Any:
             first = int(luck.uniform("inspected_region", [m])[0] * regions) % regions
             days[m, first] = available
             continue
-        alarms = _alarmed(view, m, settings.alarm_sd[m])
+        alarms = _alarmed(view, int(m), settings.alarm_sd[m])
         if alarms.any():
             near = np.argsort(view.distance_km[alarms].min(axis=0) + 1e9 * alarms, kind="stable")[:NEAREST]
             days[m, near] = available / near.size
