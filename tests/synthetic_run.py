@@ -86,7 +86,7 @@ def blank(dims: dict[str, Any]) -> dict[str, dict[str, Any]]:
             for column in frame.columns
         }
         for frame in FRAMES.values()
-        if "terminal" not in frame.dims
+        if "terminal" not in frame.dims and dims.keys() >= set(frame.dims)
     }
 
 

@@ -115,6 +115,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
     from matplotlib import rc_context
 
     from channelsim.report import figures
+    from channelsim.report.diversion_figures import FIGURES
     from channelsim.report.region_map import region_map
 
     makers: dict[str, Callable[[Run, Look], Any]] = {
@@ -126,6 +127,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
         "cover": figures.cover_over_time,
         "price": figures.prices_over_time,
         "bridge": figures.bridges,
+        **FIGURES,
     }
     if not run.weeks:
         return dict.fromkeys(makers, "")

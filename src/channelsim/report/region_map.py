@@ -22,13 +22,11 @@ LINE_HEIGHT = 13.0
 
 def region_map(run: Run, look: Look) -> Figure | None:
     """Return the map, or None where regions have no coordinates."""
-    east, north, people = (
-        np.asarray(run.attribute("region", name), float) for name in ("longitude", "latitude", "population")
-    )
-    if not np.isfinite(east + north).all() or np.ptp(east) + np.ptp(north) == 0:
+    places = places_of(run)
+    if places is None:
         return None
-    x, y = (east - _middle(east)) * np.cos(np.radians(_middle(north))), north - _middle(north)
-    figure, axes = _ground(x, y)
+    x, y, people = places
+    figure, axes = ground(x, y)
     led, names = regions_led(run), run.names("manufacturer")
     colours = np.array([look.colours[names.index(name)] if name in names else MUTED for name in led.leader])
     area = LARGEST_POINTS2 * people / people.max()
@@ -49,7 +47,17 @@ def region_map(run: Run, look: Look) -> Figure | None:
     return figure
 
 
-def _ground(x: Any, y: Any) -> tuple[Figure, Axes]:
+def places_of(run: Run) -> tuple[Any, Any, Any] | None:
+    """Return where regions lie (east, north, in degrees of latitude) and their population; None without coordinates."""
+    east, north, people = (
+        np.asarray(run.attribute("region", name), float) for name in ("longitude", "latitude", "population")
+    )
+    if not np.isfinite(east + north).all() or np.ptp(east) + np.ptp(north) == 0:
+        return None
+    return (east - _middle(east)) * np.cos(np.radians(_middle(north))), north - _middle(north), people
+
+
+def ground(x: Any, y: Any) -> tuple[Figure, Axes]:
     """Return a sheet on which a degree of latitude is as long up as across, with room for names."""
     width, height = max(np.ptp(x), 0.35 * np.ptp(y), 1e-6), max(np.ptp(y), 0.35 * np.ptp(x), 1e-6)
     figure = sheet(600, float(np.clip(640 * height / width, 320, min(760, 340 + 24 * x.size))))

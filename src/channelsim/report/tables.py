@@ -13,6 +13,14 @@ from channelsim.analysis.bullwhip import bullwhip
 from channelsim.analysis.cost_to_serve import dealer_cost_to_serve, manufacturer_cost_to_serve
 from channelsim.analysis.dealers import dealer_exits, dealer_returns
 from channelsim.analysis.distribution import display_share, product_distribution, regional_distribution
+from channelsim.analysis.diversion import (
+    diversion,
+    diversion_matrix,
+    diversion_share,
+    order_profile,
+    policing,
+    value_destroyed,
+)
 from channelsim.analysis.field import control, field_work
 from channelsim.analysis.flow import channel_filling, flow
 from channelsim.analysis.period_end import period_end_index
@@ -49,6 +57,12 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "price_dispersion": price_dispersion,
     "bullwhip": bullwhip,
     "period_end": period_end_index,
+    "order_profile": order_profile,
+    "diversion": diversion,
+    "diversion_share": diversion_share,
+    "diversion_matrix": diversion_matrix,
+    "policing": policing,
+    "value_destroyed": value_destroyed,
     "field": field_work,
     "control": control,
     "profit_bridge": profit_bridge,

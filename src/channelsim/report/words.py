@@ -44,6 +44,22 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "bridge": ("From revenue to contribution", "从收入到贡献毛利"),
     "bridge_note": ("Last year, in per cent of revenue.", "最近一年，占收入百分比。"),
+    "flow_map": ("Goods outside their territory", "窜货流向"),
+    "flow_map_note": (
+        "Sold to terminals by dealers of other regions, last year; the wider the arrow, the more. Busiest routes only.",
+        "最近一年其他区域经销商销往本地终端的货物；箭头越宽越多，仅显示最大流向。",
+    ),
+    "quarter_profile": ("When dealers order", "季度内进货节奏"),
+    "quarter_profile_note": (
+        "Sell-in by week of the quarter over the quarter's mean, season taken out.",
+        "季度内各周出厂量相对季度均值（剔除季节性）。",
+    ),
+    "week_of_quarter": ("week of the quarter", "季度内第几周"),
+    "price_erosion": ("Where prices give way", "价格侵蚀"),
+    "price_erosion_note": (
+        "Price to terminals over the guide price by region and week, mean of 4 weeks and of manufacturers.",
+        "各区域每周供货价与指导价之比，4周平均、各厂家平均。",
+    ),
     "manufacturers": ("Manufacturers", "厂家"),
     "regions": ("Regions", "区域"),
     "dealers": ("Dealers", "经销商"),
