@@ -22,6 +22,7 @@ ACCOUNTS = (
     "inventory",
     "payables",
     "equity",
+    "deposits",
     "revenue",
     "other_income",
     "cost_of_goods",
@@ -59,6 +60,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "production": ("inventory", "revenue"),
     "capital": ("equity", "equity"),
     "drawings": ("equity", "equity"),
+    "deposit": ("deposits", "deposits"),
 }
 
 
