@@ -24,7 +24,9 @@ def traced(run: Run) -> bool:
 def diversion(run: Run) -> pd.DataFrame:
     """Return week, region, manufacturer, diverted_cases, share.
 
-    diverted_cases: delivered to terminals by dealers of other territories; share: of all that terminals of the region bought of the manufacturer.
+    diverted_cases: delivered to terminals by dealers of other territories.
+
+    share: of all that terminals of the region bought of the manufacturer.
     """
     diverted = by_maker(run, cases(run, "region_product", "diverted_in_units"))
     bought = by_maker(run, cases(run, "region_product", "terminal_purchase_units"))
@@ -159,8 +161,10 @@ def who_gained(run: Run, reference: Run, weeks: int = YEAR) -> pd.DataFrame:
 
 
 def scheme_cost_per_unit(run: Run, reference: Run, weeks: int = YEAR) -> pd.DataFrame:
-    """Return manufacturer, extra_cost, extra_cases, cost_per_case: what rebates and promotions cost more than in a paired run,
-    over what more was sold *to consumers* (not shipped). Not-a-number where nothing more was sold.
+    """Return manufacturer, extra_cost, extra_cases, cost_per_case against a paired run.
+
+    What rebates and promotions cost more, over what more was sold *to consumers* (not shipped); not-a-number where nothing
+    more was sold.
     """
     import pandas as pd
 

@@ -22,6 +22,7 @@ ACCOUNTS = (
     "inventory",
     "payables",
     "equity",
+    "deposits",
     "revenue",
     "other_income",
     "cost_of_goods",
@@ -62,6 +63,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "compensation": ("penalties", "penalties"),
     "capital": ("equity", "equity"),
     "drawings": ("equity", "equity"),
+    "deposit": ("deposits", "deposits"),
 }
 
 

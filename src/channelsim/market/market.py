@@ -92,7 +92,10 @@ class Market:
 
 
 class MarketView:
-    """What a rule may look at. Attributes named as tables give read-only columns; ``own`` is the deciders' table."""
+    """What a rule may look at. Attributes named as tables give read-only columns; ``own`` is the deciders' table.
+
+    ``settings_then``: the settings of the rule that decides as they held last week; None where that is not known.
+    """
 
     manufacturers: View
     core_dealers: View
@@ -110,6 +113,7 @@ class MarketView:
         self.own: View = self.manufacturers
         self.own_name = "manufacturers"
         self.step_key = ""
+        self.settings_then: Any = None
         self.names = market.names
         self.calendar = market.calendar
         self.distance_km = market.distance_km

@@ -4,7 +4,8 @@ Reads: their settings; ``core_dealers.invoiced_value`` (net invoices of last wee
 then in force.
 
 Proposes: ``manufacturers.rebate_rate``; the rebate accrued by every core dealer; in the first week of a period a
-debt "rebate" for all that accrued before, due after the delay.
+debt "rebate" for all that accrued before, due after the delay, unless proven diversion cost the dealer the quarter's
+rewards; hands dealers the promise: the rate on all purchases, whatever their volume.
 
 Formula: accrued += ⌊rate(region of the dealer's seat) · invoiced last week⌋ minor units, per dealer and
 manufacturer. What is invoiced in the last week of a quarter is counted before the quarter is paid.
@@ -23,6 +24,8 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, Owe, SetColumns
+from channelsim.rules._purchase_periods import Period
+from channelsim.rules._scheme_tools import in_force, of_dealer, one_step, period_of, promise
 
 
 class Settings(RuleSettings):
@@ -52,6 +55,10 @@ class Settings(RuleSettings):
         source="assumption",
         meaning="weeks between the end of the period and payment",
     )
+    forfeit_on_diversion: bool = setting(
+        True, unit="yes/no", kind="lever", source="model 5.3",
+        meaning="whether proven sales outside the territory cost the quarter's rebate (where the policing policy says so)",
+    )  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
@@ -60,9 +67,11 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     rate_then = view.manufacturers.rebate_rate.T[region]
     earned = np.floor(rate_then * view.core_dealers.invoiced_value + 1e-9).astype(np.int64)
     accrued = view.core_dealers.rebate_accrued + earned
+    period = period_of(view, "quarter")
     moves: list[Move] = []
-    if view.calendar.starts_quarter(view.week):
-        dealer, maker = np.nonzero(accrued > 0)
+    if period.closed is not None:
+        lost = period.closed.forfeited & of_dealer(view, in_force(view, settings).forfeit_on_diversion)
+        dealer, maker = np.nonzero((accrued > 0) & ~lost)
         due = view.week + settings.payment_delay_weeks[maker, region[dealer]]
         payers = view.party("manufacturers").start + maker
         moves.append(Owe("rebate", payers, view.core_dealers.party[dealer], accrued[dealer, maker], due))
@@ -70,4 +79,15 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         moves.append(SetColumns("core_dealers", {"rebate_base": np.zeros_like(accrued)}))
     moves.append(SetColumns("core_dealers", {"rebate_accrued": accrued}))
     moves.append(SetColumns("manufacturers", {"rebate_rate": np.array(settings.rate)}))
-    return moves
+    return moves + _promised(view, settings, period)
+
+
+def _promised(view: MarketView, settings: Any, period: Period) -> list[Move]:
+    rate = of_dealer(view, settings.rate)
+    if not rate.any():
+        return []
+    terms = {
+        "delay": of_dealer(view, settings.payment_delay_weeks),
+        "forfeitable": of_dealer(view, settings.forfeit_on_diversion),
+    }
+    return promise("rebate", [one_step(view, period, threshold=0.0, all_rate=rate, where=rate > 0, **terms)])

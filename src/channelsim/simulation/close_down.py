@@ -19,6 +19,7 @@ from channelsim.market.goods import share_of, value_of
 from channelsim.simulation.holdings import Holdings
 
 EMPTIED = ("level_units", "deviation_units", "history_units", "order_units", "weeks_overdrawn", "alive")
+ACCOUNT = ("month_cases", "month_value", "year_before_cases", "target_cases", "invoiced_cases", "invoiced_value")
 HANDED_OVER = ("vehicles", "credit_line", "opening_turnover", "purchases_value")
 
 
@@ -29,6 +30,8 @@ def close_down(posting: Holdings, move: moves.CloseDown) -> None:
         party = int(posting.parties(move.table)[row])
         principal = int(posting.parties("manufacturers")[_principal(posting, move.table, row)])
         _return_goods(posting, move.table, row, move.returned_at)
+        if move.table == "core_dealers":
+            _return_deposits(posting, row, party)
         _settle_estate(posting, party, principal)
         _hand_over(posting, move.table, row, successors)
 
@@ -70,6 +73,13 @@ def _return_goods(posting: Holdings, table: str, row: int, returned_at: float) -
     if table == "sub_dealers":
         live(table, "underway_units")[row] = 0
         posting.bounds["underway"][row] = -1
+
+
+def _return_deposits(posting: Holdings, row: int, party: int) -> None:
+    held = posting.market.live("core_dealers", "deposit")[row]
+    plants = posting.parties("manufacturers")
+    posting.market.ledger.pay("deposit", plants, np.full(plants.size, party), held)
+    held[:] = 0
 
 
 def _settle_estate(posting: Holdings, party: int, principal: int) -> None:
@@ -132,8 +142,18 @@ def _hand_over_forecasts(posting: Holdings, table: str, row: int, successors: An
         of = makers == maker
         live(heirs, "level_units")[heir, of] += live(table, "level_units")[row, of]
         live(heirs, "history_units")[heir][:, of] += live(table, "history_units")[row][:, of]
+        if table == heirs == "core_dealers":
+            _hand_over_account(posting, row, heir, int(maker))
         both = np.hypot(live(heirs, "deviation_units")[heir, of], live(table, "deviation_units")[row, of])
         live(heirs, "deviation_units")[heir, of] = both
+
+
+def _hand_over_account(posting: Holdings, row: int, heir: int, maker: int) -> None:
+    """Let the purchases on which schemes are reckoned go with the territory."""
+    for name in ACCOUNT:
+        account = posting.market.live("core_dealers", name)
+        account[heir, maker] += account[row, maker]
+        account[row, maker] = 0
 
 
 def _place(supplier: int, cores: int) -> tuple[str, int]:

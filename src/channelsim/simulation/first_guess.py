@@ -86,6 +86,9 @@ def size_traders(market: Market, scenario: Any) -> None:
         weekly = _weekly_cost(market, table)
         market.live(table, "opening_turnover")[:] = weekly
         market.live(table, "credit_line")[:] = np.floor(weekly * scenario.dealer_means.credit_line_weeks)
+    cases = market.live("core_dealers", "level_units") / market.live("products", "units_per_case")
+    reserve = scenario.rule_settings("delivery", "traders", 0).fleet_reserve
+    market.live("core_dealers", "capacity_cases")[:] = reserve * cases.sum(axis=1)
 
 
 def demand_by_trader(market: Market, expected: Any) -> tuple[Any, Any]:

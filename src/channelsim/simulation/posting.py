@@ -59,6 +59,7 @@ class Posting(Holdings):
         self.rule = "arrive"
         if "invoices" not in self._done:
             self.market.live("core_dealers", "invoiced_value")[:] = 0
+            self.market.live("core_dealers", "invoiced_cases")[:] = 0
         for table in TRADERS:
             for name in WEEKLY_TRADER_FLOWS:
                 self.market.live(table, name)[...] = 0

@@ -54,10 +54,20 @@ def ship_to_core_dealers(posting: Holdings, move: moves.ShipToCoreDealers) -> No
     np.add.at(transit, (dealers[:, None], slot[None, :], products[None, :], origin[:, None]), units)
     np.add.at(posting.totals.dispatched, (products[None, :], origin[:, None]), units)
     live("core_dealers", "stock_value")[:] += amount
+    _count_cases(posting, units)
     _invoice_core_dealers(posting, amount, cost, np.asarray(move.terms_weeks))
     np.add.at(posting.fact("region_product", "sell_in_units"), region, units)
     np.add.at(posting.fact("region_product", "sell_in_value"), region, amount)
     posting.fact("manufacturer", "shipped_units")[:] += _by_maker(market, leaving)
+
+
+def _count_cases(posting: Holdings, units: Any) -> None:
+    """Add up invoiced units (J, P) as cases by manufacturer."""
+    live = posting.market.live
+    own = live("products", "manufacturer")[:, None] == np.arange(posting.market.size("manufacturers"))
+    if posting.first("invoiced cases"):
+        live("core_dealers", "invoiced_cases")[:] = 0
+    live("core_dealers", "invoiced_cases")[:] += (units / live("products", "units_per_case")) @ own
 
 
 def _invoice_core_dealers(posting: Holdings, amount: Any, cost: Any, terms_weeks: Any) -> None:

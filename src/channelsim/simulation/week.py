@@ -41,6 +41,7 @@ class Week:
         self._haste: dict[str, tuple[tuple[str, ...], float]] = {}
         self._view = MarketView(market)
         self._settings: dict[Step, Any] = {}
+        self._settings_then: dict[Step, Any] = {}
         self._settings_from = -1
 
     def run(self, week: int, before_order: Callable[[], None] | None = None) -> None:
@@ -87,6 +88,8 @@ class Week:
         view.own_name = step.decider
         view.own = getattr(view, step.decider, view.core_dealers)
         decide, settings = self._settings[step]
+        view.settings_then = self._settings_then.get(step)
+        self._settings_then[step] = settings
         self.posting.apply(decide(view, settings, luck), step.rule)
 
     def _timed(self, name: str, work: Callable[..., None], *args: Any) -> None:

@@ -1,0 +1,133 @@
+"""What every scheme needs, a user's own included: the period's figures, paying, telling dealers what is promised.
+
+Who: helper of all schemes. Reads: ``handed["purchase_periods"]`` of sales_target; dealers' regions. Proposes: debts to
+dealers; ``Steps``. Formula: worth of a promise = 1/(1 + ρ·delay/52), ρ 15 % a year; 0 while rewards are forfeited.
+Source: model 5.3; capital cost from the magnitudes.
+
+    period = period_of(view, "quarter")
+    if period.closed is not None:                                  # first week of the next quarter
+        moves += owe(view, 0.01 * period.closed.value, delay)      # 1 % of the ended quarter's invoices
+    moves += promise("my_bonus", [one_step(view, period, threshold=0.0, all_rate=0.01, delay=delay)])
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Hand, Move, Owe
+from channelsim.rules._purchase_periods import MONTHS, PERIODS, Account, Period, closed_period, running_period
+from channelsim.rules._schemes import SCHEME, Steps
+
+CAPITAL_COST = 0.15
+ROUNDING = 1e-6
+
+
+def period_of(view: MarketView, kind: str) -> Period:
+    """Return the running period: ``month``, ``quarter`` or ``year``; from the columns if nobody handed it this week."""
+    handed = view.handed.get(PERIODS)
+    if handed is not None:
+        return handed[kind]  # type: ignore[no-any-return]
+    own = view.core_dealers
+    forfeited = np.stack([own.rebate_forfeited, own.year_forfeited | own.rebate_forfeited])
+    cases = own.month_cases
+    account = Account(cases, own.month_value, cases, own.year_before_cases, own.target_cases, forfeited)
+    closed = closed_period(view.calendar, view.week, kind, account)
+    running = running_period(view.calendar, view.week, kind, account, np.zeros(cases.shape[:2]))
+    return running._replace(closed=closed)
+
+
+def periods(view: MarketView) -> dict[str, Period]:
+    """Return the running month, quarter and year."""
+    return {kind: period_of(view, kind) for kind in MONTHS}
+
+
+def of_dealer(view: MarketView, values: Any) -> Any:
+    """Return a setting (M, R) as it holds for each core dealer and manufacturer (J, M)."""
+    return values.T[view.core_dealers.region]
+
+
+def in_force(view: MarketView, settings: Any) -> Any:
+    """Return the terms that held last week: a period that has ended is paid by them, whatever holds from now on."""
+    return settings if view.settings_then is None else view.settings_then
+
+
+def under_contract(view: MarketView) -> Any:
+    """Return which core dealers deal with which manufacturers (J, M): alive and carrying."""
+    return view.core_dealers.carries & view.core_dealers.alive[:, None]
+
+
+def acting(settings: Any, shape: tuple[int, ...]) -> Any:
+    """Return which deciders (M, R) use this type of a rule whose types may be mixed; all where nothing is mixed."""
+    return getattr(settings, "acting", np.ones(shape, bool))
+
+
+def reached(cases: Any, threshold: Any) -> Any:
+    """Tell whether a threshold is reached, rounding of the threshold forgiven."""
+    return cases >= threshold - ROUNDING
+
+
+def whole(amounts: Any) -> Any:
+    """Return money rounded down to whole minor units, int64."""
+    return np.floor(np.asarray(amounts, np.float64) + ROUNDING).astype(np.int64)
+
+
+def owe(view: MarketView, amounts: Any, delay: Any) -> list[Move]:
+    """Return the debt "rebate" of manufacturers to core dealers, ``amounts`` (J, M) minor units, after ``delay`` weeks.
+
+    Amounts are rounded down; nothing is owed to those who are not under contract.
+    """
+    amounts = np.where(under_contract(view), whole(amounts), 0)
+    dealer, maker = np.nonzero(amounts > 0)
+    if not dealer.size:
+        return []
+    due = view.week + np.broadcast_to(delay, amounts.shape)[dealer, maker]
+    payers = view.party("manufacturers").start + maker
+    return [Owe("rebate", payers, view.core_dealers.party[dealer], amounts[dealer, maker], due)]
+
+
+def one_step(view: MarketView, period: Period, *, threshold: Any, next_threshold: Any = None, all_rate: Any = 0.0,
+             step_rate: Any = 0.0, lump: Any = 0.0, ratchet: Any = 0.0, delay: Any = 0, forfeitable: Any = True,
+             where: Any = True) -> Steps:  # fmt: skip
+    """Return one step of a promise as arrays (J, M); see ``Steps`` for what the arguments mean.
+
+    Args:
+        view: the market.
+        period: over which purchases count.
+        threshold: cases at the simulated scale; not positive or not known where ``where`` is False: no step.
+        next_threshold: of the next period; the same where left out.
+        all_rate, step_rate, lump, ratchet: as in ``Steps``.
+        delay: weeks from the end of the period to payment.
+        forfeitable: whether proven diversion costs it.
+        where: (J, M) whom it is promised to.
+    """
+    shape = period.so_far_cases.shape
+    mine = np.broadcast_to(where, shape) & under_contract(view)
+    following = threshold if next_threshold is None else next_threshold
+    worth = np.where(period.forfeited & forfeitable, 0.0, 1.0 / (1.0 + CAPITAL_COST * np.asarray(delay) / 52))
+    values = (
+        np.where(mine, threshold, np.inf), np.where(mine, all_rate, 0.0), np.where(mine, step_rate, 0.0),
+        np.where(mine, lump, 0.0), period.so_far_cases, period.weeks_left, period.next_weeks,
+        np.where(mine, following, np.inf), worth, np.where(mine, ratchet, 0.0),
+    )  # fmt: skip
+    return Steps(*(np.broadcast_to(np.asarray(value, np.float64), shape) for value in values))
+
+
+def promise(rule: str, steps: list[Steps]) -> list[Move]:
+    """Return what hands steps (J, M) to dealers under the rule's name, put together as (J, M, S); nothing for none."""
+    if not steps:
+        return []
+    return [Hand(SCHEME + rule, Steps(*(np.stack(columns, axis=-1) for columns in zip(*steps, strict=True))))]
+
+
+def merged(into: list[Steps], steps: list[Steps], where: Any) -> list[Steps]:
+    """Return steps laid into those of other dealers, one by one, so that no more are kept than somebody has."""
+    out = list(into)
+    for n, step in enumerate(steps):
+        if n < len(out):
+            out[n] = Steps(*(np.where(where, new, old) for new, old in zip(step, out[n], strict=True)))
+        else:
+            out.append(step)
+    return out

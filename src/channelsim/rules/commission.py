@@ -1,0 +1,55 @@
+"""Who: manufacturers; stage 1.
+
+Reads: their settings; ``terminals.delivered_units`` of last week, suppliers; ``core_dealers.commission_accrued``.
+
+Proposes: ``commission_accrued``; in the first week of a month a debt "rebate" for all that accrued before, due after
+the delay. It hands no promise: what terminals get does not depend on what the dealer buys.
+
+Formula: accrued += ⌊money a case · cases delivered last week to terminals by the dealer or its sub-dealers⌋ minor units,
+at last week's terms.
+
+Source: model 5.3 (commission); the money is the *planner's*. Off (0) until a scenario sets it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Move, SetColumns
+from channelsim.rules._scheme_tools import in_force, of_dealer, owe, under_contract, whole
+from channelsim.rules._territory import by_territory
+
+
+class Settings(RuleSettings):
+    """What one manufacturer pays core dealers of one region for delivering."""
+
+    per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
+
+    money_per_case: float = setting(
+        0.0, unit="money/case", kind="lever", ge=0, source="planner", meaning="for every case delivered to terminals"
+    )
+    payment_delay_weeks: int = setting(
+        2, unit="week", kind="lever", ge=0, le=52, source="assumption", meaning="from the month's end to payment"
+    )
+
+
+def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
+    """Return what has accrued (J, M) and, at the start of a month, the debts."""
+    then = in_force(view, settings)
+    accrued = view.core_dealers.commission_accrued
+    if not (then.money_per_case.any() or accrued.any()):
+        return []
+    own = view.products.manufacturer[:, None] == np.arange(view.manufacturers.size)
+    cases = by_territory(view, (view.terminals.delivered_units / view.products.units_per_case) @ own)
+    money = of_dealer(view, then.money_per_case) * view.minor_units
+    accrued = accrued + np.where(under_contract(view), whole(money * cases), 0)
+    moves: list[Move] = []
+    if view.calendar.starts_month(view.week):
+        moves = owe(view, accrued, of_dealer(view, then.payment_delay_weeks))
+        accrued = np.zeros_like(accrued)
+    return [*moves, SetColumns("core_dealers", {"commission_accrued": accrued})]
