@@ -82,6 +82,7 @@ def tiny_market(
         "neighbour": NEIGHBOURS,
         "premise": 2,
         "activity": len(ACTIVITIES),
+        "month": 12,
     }
     rows = {
         "manufacturers": manufacturers,
