@@ -97,7 +97,7 @@ def dealer(columns: dict[str, Any] | None = None, *, subs: int = 0) -> Market:
 def orders(market: Market, own: str = "core_dealers", **values: Any) -> Any:
     """Return the orders the rule proposes."""
     values.setdefault("cover_weeks", 0.0)
-    (move,) = rule.decide(view_of(market, own), settings_of(rule, **values), luck())
+    move = rule.decide(view_of(market, own), settings_of(rule, **values), luck())[0]
     assert move.table == own
     return move.values["order_units"]
 

@@ -80,6 +80,8 @@ ORDER = (
     Step("7a", "replenishment_order", "sub_dealers"),
     Step("7b", "sub_dealer_supply", "core_dealers"),
     Step("7c", "replenishment_order", "core_dealers"),
+    Step("7c", "channel_push", "manufacturers"),
+    Step("7c", "forward_buying", "core_dealers"),
     Step("8", "production", "manufacturers"),
     Step("9", "diversion", "traders"),
     Step("10", "enforcement", "manufacturers"),

@@ -1,12 +1,12 @@
 """Who: sub-dealers (stage 7a), core dealers (stage 7c), after seeing the week's orders.
 
 Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units``, ``owed_units``,
-``backlog_units``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead; prices and deals of
+``backlog_units``, ``diversion_plan``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead; prices and deals of
 the supplier; season.
 
-Proposes: own ``order_units`` (rows, P).
+Proposes: own ``order_units`` (rows, P); for forward_buying what core dealers have beyond S (``beyond_level_units``).
 
-Formula: order = max(0, S − (on hand + on order − backlog)) [unit], rounded to whole cases, S = Σ_{n=1…L} F·s_{w+n}
+Formula: order = max(0, S − (on hand + on order − backlog − promised abroad)) [unit], rounded to whole cases, S = Σ_{n=1…L} F·s_{w+n}
 + safety, L = lead + review. Safety: normal_z max(z·σ̂·√L, cover·mean F·s), σ̂ = 1.25·MAD; fixed_units;
 critical_fractile: S = smallest whole number with F(S) ≥ (p − c)/(p − v), demand normal or Poisson, price p,
 purchase price c, salvage v. Stock that terminals refuse does not count. No order costs more than cash + credit line
@@ -27,7 +27,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.goods import saleable
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Move, SetColumns
+from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._base_stock import order_up_to, purchase_price
 
 
@@ -64,15 +64,19 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return the orders of this week."""
     own, makers = view.own, view.products.manufacturer
     target = order_up_to(view, settings, own.level_units, own.deviation_units)
-    position = (
-        saleable(own, view.products) + own.transit_units.sum(axis=(1, 3)) + own.owed_units - own.backlog_units
-    )
+    on_order = own.transit_units.sum(axis=(1, 3)) + own.owed_units
+    promised = own.backlog_units + own.diversion_plan.sum(axis=1)
+    position = saleable(own, view.products) + on_order - promised
     cases = np.floor((target - position) / view.products.units_per_case + 0.5)
     turn = (view.week + np.arange(own.size)) % settings.review_weeks == 0
     buys = own.carries[:, makers] & (own.alive & turn)[:, None]
     cases = np.where(buys, np.maximum(cases, 0.0), 0.0)
     cases = _within_budget(cases, purchase_price(view), _budget(view))
-    return [SetColumns(view.own_name, {"order_units": cases.astype(np.int64) * view.products.units_per_case})]
+    units = cases.astype(np.int64) * view.products.units_per_case
+    moves: list[Move] = [SetColumns(view.own_name, {"order_units": units})]
+    if view.own_name == "core_dealers":
+        moves.append(Hand("beyond_level_units", np.maximum(position - target, 0.0)))
+    return moves
 
 
 def _budget(view: MarketView) -> Any:

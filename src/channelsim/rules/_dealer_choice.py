@@ -1,0 +1,88 @@
+"""Which of the listed plans a dealer takes: the best, or by logit among plans that differ.
+
+Who: helper of forward_buying and of the explanation of its decisions. Reads: W of the options. Proposes: nothing.
+
+Formula: scale 0: the largest W, ties to the smaller E, then the smaller y. Else P(o) = exp(W_o/scale)/Σ exp over
+distinct feasible options. "The same E later" is one more way to do nothing now, worth W without what is decided only
+now + h·E·weeks it can wait.
+
+Source: model 4.3; logit choice McFadden 1974.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from channelsim.rules._dealer_options import feasible, list_options
+from channelsim.rules._dealer_value import Options, Problem, Terms, later_net
+from channelsim.rules._dealer_worth import value
+
+
+class Weighed(NamedTuple):
+    """All that a decision rests on; arrays (n, O), ``chosen`` (n,). Waiting counts as doing nothing now."""
+
+    options: Options
+    terms: Terms
+    worth: Any  #: W, −inf where not feasible or the same plan as one before
+    wait: Any  #: what the same E is worth if bought later; −inf where that is not to be had
+    chance: Any
+    chosen: Any
+
+
+def weigh(problem: Problem, grid: Any, scale: Any, luck: Any, grain: float = 1.0) -> Weighed:
+    """Return the plans of n problems, their worth and the choice.
+
+    Args:
+        problem: n problems.
+        grid: discounts that may be offered abroad, rising.
+        scale: of the logit, minor units (n,); 0 = the best plan.
+        luck: uniform draws (n,).
+        grain: cases are bought in multiples of it; 0 = any fraction.
+    """
+    options = list_options(problem, grid, grain)
+    terms = value(problem, options)
+    usable = feasible(problem, options) & ~repeated(options)
+    worth = np.where(usable, terms.total, -np.inf)
+    wait = np.where(usable & (options.abroad == 0) & (options.extra > 0), _worth_later(problem, options, terms), -np.inf)
+    chance = chances(np.concatenate([worth, wait], axis=1), np.tile(options.extra, 2), np.tile(options.abroad, 2), scale)
+    count = worth.shape[1]
+    running = np.cumsum(chance, axis=1)
+    drawn = (running <= (np.asarray(luck) * running[:, -1])[:, None]).sum(axis=1)
+    chosen = np.where(drawn >= count, 0, drawn)
+    return Weighed(options, terms, worth, wait, np.concatenate([chance[:, :count], chance[:, count:]], axis=1), chosen)
+
+
+def chances(worth: Any, extra: Any, abroad: Any, scale: Any) -> Any:
+    """Return the chance of each option (n, O); all of it on the best one where ``scale`` (n,) is 0."""
+    best = worth.max(axis=1, keepdims=True)
+    near = worth >= best - 1e-9 * (1 + np.abs(best))
+    order = np.where(near, extra, np.inf)
+    near &= order <= order.min(axis=1, keepdims=True)
+    order = np.where(near, abroad, np.inf)
+    near &= order <= order.min(axis=1, keepdims=True)
+    single = np.arange(worth.shape[1]) == np.argmax(near, axis=1)[:, None]
+    width = np.asarray(scale, float)[:, None]
+    weight = np.exp((worth - best) / np.where(width > 0, width, 1.0))
+    return np.where(width > 0, weight / weight.sum(axis=1, keepdims=True), single)
+
+
+def repeated(options: Options) -> Any:
+    """Return which options are the same as one before them in the row (n, O)."""
+    order = np.lexsort((options.route, options.abroad, options.extra), axis=1)
+    same = np.ones((order.shape[0], order.shape[1] - 1), bool)
+    for part in options[:3]:
+        same &= np.diff(np.take_along_axis(part, order, axis=1), axis=1) == 0
+    out = np.zeros(order.shape, bool)
+    np.put_along_axis(out, order[:, 1:], same, axis=1)
+    return out
+
+
+def _worth_later(problem: Problem, options: Options, terms: Terms) -> Any:
+    """Return the worth of the same E bought in the last week at this week's price, −inf where that is now (n, O)."""
+    rises = later_net(problem) > problem.price[:, None] + 1e-9
+    weeks = np.where(rises.any(axis=1), np.argmax(rises, axis=1), 0)[:, None]
+    due = problem.due.any(axis=1)[:, None]
+    saved = problem.holding[:, None] * options.extra * weeks
+    return np.where((weeks > 0) & ~due, terms.total + saved, -np.inf)

@@ -1,0 +1,147 @@
+"""Which plans a dealer compares: so few that they can be listed, and the best one among them.
+
+Who: helper of forward_buying. Reads: a ``Problem``. Proposes: nothing.
+
+Formula: E ∈ {0; K_i − natural total; Σ D_n over {n: w^e_n − w + m·w > h·n} for each marginal rate m; what the best
+routes take; goodwill's limit; room; credit}, rounded up to whole cases. y per E and route ∈ {0; E + surplus; what would
+be kept although w^e_n − h·n < net price abroad; what there is no room for; first-order condition; V̂·A(δ)}, with δ the
+smallest of the grid at which y is accepted. Reward is piecewise linear and disposal convex, so the best plan is at a
+kink. Source: model 4.3.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.rules._dealer_value import Options, Problem, later_net, needed_by, totals
+
+ACCEPTANCE_SPREAD = 0.01
+
+
+def acceptance(discount: Any, believed: Any) -> Any:
+    """Return Λ((δ − δ̂)/.01), the share of terminals that accept a discount."""
+    return 1 / (1 + np.exp(-np.clip((discount - believed) / ACCEPTANCE_SPREAD, -500, 500)))
+
+
+def list_options(problem: Problem, grid: Any, grain: float = 1.0) -> Options:
+    """Return the plans to compare, arrays (n, O); the first one is to do nothing.
+
+    Args:
+        problem: n problems.
+        grid: discounts that may be offered, rising (G,).
+        grain: cases are bought in multiples of it; 0 = any fraction.
+    """
+    caps, wanted, offered = _caps(problem, np.asarray(grid, float))
+    extra = _extra(problem, caps, wanted, grain)
+    count, routes = extra.shape[1], problem.routes.price.shape[1]
+    parts = [(extra, np.zeros(extra.shape), np.full(extra.shape, -1))]
+    for r in range(routes):
+        for amount in _amounts(problem, extra, (wanted[:, r], offered[:, r]), r):
+            limit = np.minimum(extra + problem.surplus[:, None], caps[:, r].max(axis=1)[:, None])
+            whole = np.clip(_ceil(amount, grain), 0.0, _floor(limit, grain))
+            parts.append((extra, whole, np.where(whole > 0, r, -1)))
+    buys, sells, ways = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))
+    discount = np.zeros(buys.shape)
+    for r in range(routes):
+        block = slice(count, None)
+        enough = caps[:, r, None, :] >= sells[:, block, None] - 1e-9
+        price = np.asarray(grid, float)[np.argmax(enough, axis=2)]
+        discount[:, block] = np.where(ways[:, block] == r, price, discount[:, block])
+    return Options(buys, sells, ways, discount)
+
+
+def feasible(problem: Problem, options: Options) -> Any:
+    """Return which plans fit into room and credit (n, O); to buy nothing always does."""
+    kept = options.extra + problem.surplus[:, None] - options.abroad
+    fits = (kept <= problem.storage[:, None] + 1e-6) & (options.extra <= problem.credit[:, None] + 1e-6)
+    return fits | (options.extra <= 0)
+
+
+def _caps(problem: Problem, grid: Any) -> tuple[Any, Any, Any]:
+    """Return what a route takes at each discount (n, R, G), what would best be sent there and its discount (n, R)."""
+    routes = problem.routes
+    taken = acceptance(grid, routes.discount[:, :, None])
+    caps = np.where(taken > 1e-12, routes.volume[:, :, None] * np.maximum(taken, 1e-12), 0.0)
+    sure = problem.due | (problem.steps.threshold_cases <= problem.steps.so_far_cases)
+    reached = sure & (problem.steps.threshold_cases <= totals(problem, *_nothing(problem))[0][:, 0])
+    rate = ((problem.steps.all_rate + problem.steps.step_rate) * problem.steps.worth * reached).sum(axis=1)
+    each = problem.price * (1 - rate) + problem.detection * problem.fine
+    margin = routes.price[:, :, None] * (1 - grid) - routes.cost[:, :, None] - each[:, None, None]
+    effect = routes.effect[:, :, None]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        best = np.where(effect > 0, margin / (2 * effect), np.where(margin > 0, np.inf, 0.0))
+    amount = np.minimum(caps, np.maximum(best, 0.0))
+    bounded = np.where(np.isfinite(amount), amount, 1e15)
+    chosen = np.argmax(bounded * (margin - effect * bounded), axis=2)
+    return caps, np.take_along_axis(amount, chosen[:, :, None], axis=2)[:, :, 0], grid[chosen]
+
+
+def _nothing(problem: Problem) -> tuple[Any, Any]:
+    return (np.zeros((len(problem.price), 1)),) * 2
+
+
+def _extra(problem: Problem, caps: Any, wanted: Any, grain: float) -> Any:
+    """Return distinct candidates of E in rising order (n, ·), 0 first and where a row has fewer."""
+    steps, surplus = problem.steps, problem.surplus[:, None]
+    natural = totals(problem, *_nothing(problem))[0][:, 0]
+    covered = needed_by(problem) - np.minimum(surplus, needed_by(problem))
+    ahead = np.where(problem.due & np.isfinite(steps.threshold_cases), steps.threshold_cases - natural, 0.0)
+    missing = np.where(ahead > 0, ahead + covered, 0.0)
+    rates = (steps.all_rate + steps.step_rate) * steps.worth * problem.due
+    below = steps.threshold_cases[:, None, :] <= steps.threshold_cases[:, :, None]
+    marginal = np.concatenate([np.zeros((len(rates), 1)), (rates[:, None, :] * below).sum(axis=2)], axis=1)
+    week = np.arange(1, problem.need.shape[1] + 1)
+    gain = later_net(problem) - problem.price[:, None] - problem.holding[:, None] * week
+    pays = gain[:, None, :] + (marginal * problem.price[:, None])[:, :, None] > 1e-9
+    forward = (pays * problem.need[:, None, :]).sum(axis=2) - surplus
+    room = np.maximum(problem.storage[:, None] - surplus, 0.0)
+    taken = wanted.max(axis=1, initial=0.0)[:, None]
+    most = caps.max(axis=(1, 2), initial=0.0)[:, None]
+    found = [missing, forward, room, room + np.minimum(taken, most), taken - surplus, problem.goodwill_cases[:, None]]
+    limit = np.minimum(_floor(problem.credit, grain)[:, None], 1e9)
+    candidates = np.clip(_ceil(np.concatenate(found, axis=1), grain), 0.0, limit)
+    return _distinct(np.concatenate([np.zeros((len(rates), 1)), candidates], axis=1))
+
+
+def _distinct(candidates: Any) -> Any:
+    """Return each row's distinct values rising, then zeros."""
+    rising = np.sort(candidates, axis=1)
+    again = np.concatenate([np.zeros((len(rising), 1), bool), np.diff(rising, axis=1) <= 0], axis=1)
+    order = np.argsort(again, axis=1, kind="stable")
+    count = max(int((~again).sum(axis=1).max(initial=1)), 1)
+    packed = np.take_along_axis(rising, order, axis=1)[:, :count]
+    repeated = np.take_along_axis(again, order, axis=1)[:, :count]
+    return np.where(repeated, 0.0, packed)
+
+
+def _amounts(problem: Problem, extra: Any, route: tuple[Any, Any], r: int) -> list[Any]:
+    """Return candidates of y on one route for each E (n, ·)."""
+    wanted, offered = route
+    held = extra + problem.surplus[:, None]
+    paid = problem.routes.cost[:, r] + problem.detection * problem.fine
+    net = problem.routes.price[:, r] * (1 - offered) - paid
+    week = np.arange(1, problem.need.shape[1] + 1)
+    kept_worth = later_net(problem) - problem.holding[:, None] * week
+    keeps = ((kept_worth >= net[:, None]) * problem.need).sum(axis=1)[:, None]
+    worth_of_last = np.take_along_axis(kept_worth, _last_week(problem, held), axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effect = problem.routes.effect[:, r, None]
+        first_order = np.where(effect > 0, (net[:, None] - worth_of_last) / (2 * effect), 0.0)
+    whole = np.broadcast_to(wanted[:, None], held.shape)
+    return [held, held - keeps, held - problem.storage[:, None], first_order, whole]
+
+
+def _last_week(problem: Problem, held: Any) -> Any:
+    """Return the week (index) in which the last of what is held would be needed (n, ·)."""
+    until = np.cumsum(problem.need, axis=1)
+    return np.minimum((until[:, None, :] < held[:, :, None] - 1e-9).sum(axis=2), until.shape[1] - 1)
+
+
+def _ceil(cases: Any, grain: float) -> Any:
+    return cases if grain == 0 else np.ceil(cases / grain - 1e-9) * grain
+
+
+def _floor(cases: Any, grain: float) -> Any:
+    return cases if grain == 0 else np.floor(cases / grain + 1e-9) * grain

@@ -1,0 +1,72 @@
+"""Where a dealer could sell abroad, and at what cost and risk, as it believes.
+
+Who: helper of forward_buying. Reads: guide prices and distances of all regions, beliefs of discounts, volumes and
+detection, the announced policy. Proposes: nothing.
+
+Formula: net_r = guide_r·(1 − δ̂_r) − (fixed + per km·distance) − bulk delivery; the best few are compared. Before it has
+learnt anything: δ̂ as set, V̂ = weeks · what dealers there sell now, q̂ = announced·credibility. Later q̂ = α/(α + β).
+Source: model 4.3; magnitudes (haul .40 + .006 a km, bulk drop 1.6, 6 % discount); destination 3 weeks *assumption*.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.market.market import MarketView
+from channelsim.rules._dealer_value import Routes
+
+
+def detection(view: MarketView, settings: Any) -> Any:
+    """Return q̂, the believed chance that a lot is found out (J, M)."""
+    announced = np.broadcast_to(view.manufacturers.announced_detection, view.core_dealers.carries.shape)
+    if settings.beliefs == "known":
+        return np.clip(announced, 0.0, 1.0)
+    seen, unseen = view.core_dealers.detection_alpha, view.core_dealers.detection_beta
+    known = seen + unseen > 0
+    learnt = seen / np.where(known, seen + unseen, 1.0)
+    return np.clip(np.where(known, learnt, announced * settings.credibility), 0.0, 1.0)
+
+
+def routes_of(view: MarketView, settings: Any, shares: Any) -> tuple[Routes, Any]:
+    """Return the best ways abroad of each dealer and maker, arrays (J, M, routes), and where they lead.
+
+    Args:
+        view, settings: of the week.
+        shares: of each maker's products in what the dealer sells of it (J, M, P).
+    """
+    dealer = view.core_dealers
+    count = min(settings.routes, view.regions.size - 1) if settings.can_sell_abroad else 0
+    if count <= 0:
+        empty = np.zeros((*shares.shape[:2], 0))
+        return Routes(empty, empty, empty, empty, empty), empty.astype(np.int64)
+    minor = float(view.minor_units)
+    price = shares @ view.products.guide
+    haul = (settings.haul_fixed + settings.haul_per_km * view.distance_km[dealer.region]) * minor
+    cost = haul + settings.delivery_abroad * minor
+    discount = np.full(dealer.discount_belief.shape, settings.first_discount)
+    if settings.beliefs == "learnt":
+        discount = np.where(dealer.discount_belief > 0, dealer.discount_belief, discount)
+    volume = _volume(view, settings)
+    net = price * (1 - discount)[:, None, :] - cost[:, None, :]
+    net = np.where(volume >= 1, net, -np.inf)
+    net[np.arange(dealer.size), :, dealer.region] = -np.inf
+    where = np.argsort(-net, axis=2, kind="stable")[:, :, :count]
+    full = (net.shape[0], net.shape[1], net.shape[2])
+    parts = (price, np.broadcast_to(cost[:, None, :], full), np.full(full, settings.price_effect * minor / view.market_scale),
+             np.where(np.isfinite(net), volume, 0.0), np.broadcast_to(discount[:, None, :], full))  # fmt: skip
+    return Routes(*[np.take_along_axis(part, where, axis=2) for part in parts]), where
+
+
+def _volume(view: MarketView, settings: Any) -> Any:
+    """Return V̂, cases of each maker that terminals of a region would take at most, less what is on its way (J, M, R)."""
+    dealer, products = view.core_dealers, view.products
+    makers = np.arange(view.manufacturers.size)[:, None] == products.manufacturer
+    sold = np.zeros((view.regions.size, products.size))
+    np.add.at(sold, dealer.region, dealer.level_units * dealer.alive[:, None])
+    volume = np.broadcast_to(sold * view.season() * settings.reach_weeks, dealer.volume_belief.shape)
+    if settings.beliefs == "learnt":
+        volume = np.where(dealer.volume_belief > 0, dealer.volume_belief, volume)
+    free = np.maximum(volume - dealer.diversion_plan, 0) / products.units_per_case
+    return np.swapaxes(free @ makers.T, 1, 2)

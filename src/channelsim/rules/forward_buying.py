@@ -1,0 +1,106 @@
+"""Who: core dealers; stage 7c, after their base order: how much more to buy, and how much to sell in other regions.
+
+Reads: own base order, forecast, stock beyond need, room, cash, credit; prices now, announced and under deals; what
+schemes promise; guide prices elsewhere, distances; beliefs of discounts, volumes and detection; compliance.
+
+Proposes: own ``order_units`` raised by E, ``diversion_plan`` raised by y, ``offer_discount`` where it goes.
+
+Formula: one problem a dealer and maker (its rebate base): E ≥ 0 and y ≥ 0, y ≤ E + surplus, of the listed plans with
+the largest W (``_dealer_value.py``), or by logit with scale = b·weekly margin. Cases are shared over products by
+forecast. Only who has something to value is asked: a threshold decided now, a price that rises, goods that would bring
+more abroad. Goods promised abroad leave in stage 9; what was not shipped stays promised. Not in the opening.
+
+Source: model 4.3; storage, capital, ageing, haul, discount: magnitudes; foresight, scale, credibility *assumption*.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from channelsim.base.luck import Luck
+from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
+from channelsim.market.market import MarketView
+from channelsim.market.moves import Move, SetColumns
+from channelsim.rules._dealer_plan import plans_of
+
+A, MAG = "assumption", "magnitudes"
+
+
+class Settings(RuleSettings):
+    """How core dealers weigh stock, rewards and other regions."""
+
+    storage_weeks: float = setting(
+        4.0, unit="week", ge=0, le=52, source=MAG, meaning="room for stock beyond need, weeks of sales; 0 = none")  # fmt: skip
+    storage_cost: float = setting(
+        0.06, unit="money/case/week", ge=0, source=MAG, meaning="what it reckons a case in store costs")  # fmt: skip
+    ageing_cost: float = setting(
+        0.02, unit="money/case/week", ge=0, source=MAG, meaning="what it reckons a case loses by age")  # fmt: skip
+    capital_cost: float = setting(
+        0.15, unit="share/year", ge=0, le=2, source=MAG, meaning="what money tied up in stock must earn")  # fmt: skip
+    foresight: float = setting(
+        0.5, unit="share", ge=0, le=1, source=A, meaning="κ: weight of next period's rewards put at stake")  # fmt: skip
+    choice_scale: float = setting(
+        0.25, unit="week", ge=0, le=10, source=A,
+        meaning="b: scale of the logit choice in weeks of gross margin; 0 = always the best plan")  # fmt: skip
+    period_sd: float = setting(
+        0.1, unit="share", ge=0, le=2, source=A, meaning="spread of a period's purchases around what is expected")  # fmt: skip
+    early_reviews: int = setting(
+        3, unit="week", ge=0, le=12, source=A,
+        meaning="weeks before a period's end in which it loads if credit is too short to do so in the last")  # fmt: skip
+    can_sell_abroad: bool = setting(
+        True, unit="yes/no", source="model 4.3", meaning="whether goods can be sold in other regions at all")  # fmt: skip
+    routes: int = setting(3, unit="region", ge=1, le=6, source="model 4.3", meaning="regions compared, the best ones")
+    haul_fixed: float = setting(0.4, unit="money/case", ge=0, source=MAG, meaning="loading for a haul abroad")
+    haul_per_km: float = setting(0.006, unit="money/case/km", ge=0, source=MAG, meaning="haul abroad")
+    delivery_abroad: float = setting(
+        1.6, unit="money/case", ge=0, source=MAG, meaning="bulk drops to terminals abroad")  # fmt: skip
+    price_effect: float = setting(
+        0.0, unit="money/case/case", ge=0, source=A,
+        meaning="how far a case sold abroad lowers the price there, in its own eyes; 0 = not at all")  # fmt: skip
+    discount_step: float = setting(0.02, unit="share", gt=0, le=0.2, source="model 4.3", meaning="steps of discounts")
+    discount_most: float = setting(0.1, unit="share", ge=0, le=0.5, source="model 4.3", meaning="largest discount")
+    first_discount: float = setting(
+        0.06, unit="share", ge=0, le=0.5, source=MAG,
+        meaning="discount that it first believes wins half of the terminals abroad")  # fmt: skip
+    reach_weeks: float = setting(
+        3.0, unit="week", ge=0, le=26, source=A,
+        meaning="what it first believes terminals of a region take at most, weeks of what dealers there sell")  # fmt: skip
+    lot_cases: float = setting(
+        500.0, unit="case", gt=0, source=MAG, meaning="a lot abroad, which is found out or not, at real scale")  # fmt: skip
+    credibility: float = setting(
+        0.5, unit="share", ge=0, le=1, source=A, meaning="how far it believes an announced chance of detection")  # fmt: skip
+    contract_weeks: float = setting(
+        0.0, unit="week", ge=0, le=520, source=A, meaning="what it fears to lose when found out, weeks of gross margin")  # fmt: skip
+    beliefs: Literal["learnt", "known"] = setting(
+        "learnt", unit="name", source="model 4.3", meaning="known: the announced chance and the first beliefs hold")  # fmt: skip
+    home_elasticity: float = setting(
+        2.6, unit="1", gt=0, source="model 4.3", meaning="elasticity at home, for stock that no need takes")  # fmt: skip
+
+
+def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
+    """Return raised orders and what is meant to go abroad; nothing if nobody has anything to value."""
+    plan = plans_of(view, settings, luck) if view.week >= 0 else None
+    if plan is None or not (plan.extra.any() or plan.abroad.any()):
+        return []
+    dealer, per_case = view.core_dealers, view.products.units_per_case.astype(np.int64)
+    order = dealer.order_units.copy()
+    np.add.at(order, plan.dealer, _spread(plan.extra, plan.shares) * per_case)
+    moves: list[Move] = [SetColumns("core_dealers", {"order_units": order})]
+    if plan.abroad.any():
+        sends = plan.abroad > 0
+        place = (plan.dealer[sends], plan.region[sends])
+        goods, offer = dealer.diversion_plan.copy(), dealer.offer_discount.copy()
+        np.add.at(goods, place, (_spread(plan.abroad, plan.shares) * per_case)[sends])
+        offer[place] = 0.0
+        np.maximum.at(offer, place, plan.discount[sends])
+        moves.append(SetColumns("core_dealers", {"diversion_plan": goods, "offer_discount": offer}))
+    return moves
+
+
+def _spread(cases: Any, shares: Any) -> Any:
+    """Share whole cases (n,) over products by cumulative rounding, shares (n, P); int64 (n, P)."""
+    edges = np.floor(np.cumsum(shares, axis=1) * cases[:, None] + 0.5)
+    return np.diff(edges, axis=1, prepend=0.0).astype(np.int64)
