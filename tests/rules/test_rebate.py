@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from channelsim.market.moves import Owe, SetColumns
+from channelsim.market.moves import Hand, Owe, SetColumns
 from channelsim.rules import rebate
 from support import luck, settings_of, tiny_market, view_of
 
@@ -66,3 +66,28 @@ def test_the_rate_is_that_of_the_dealers_region() -> None:
     market.week = 5
     moves = rebate.decide(view_of(market), settings_of(rebate, (2, 2)), luck())
     assert moves[0].values["rebate_accrued"].tolist() == [[10, 20], [30, 40]]
+
+
+def test_forfeited_rewards_of_a_quarter_are_not_owed() -> None:
+    for forfeits, debts in ((True, [0]), (False, [0, 1])):
+        market = tiny_market(columns={"core_dealers": {"rebate_accrued": [[100, 0], [0, 200]],
+                                                       "rebate_forfeited": [[False, False], [False, True]]}})  # fmt: skip
+        market.week = 13
+        settings = settings_of(rebate, (2, 1), forfeit_on_diversion=forfeits)
+        (debt,) = carry_out(market, rebate.decide(view_of(market), settings, luck()))
+        assert debt.debtors.tolist() == debts
+        assert not market.live("core_dealers", "rebate_accrued").any()  # not carried into the next quarter
+
+
+def test_the_flat_rebate_is_promised_on_every_case() -> None:
+    market = tiny_market()
+    market.week = 15
+    market.live("core_dealers", "month_cases")[:, :, 3] = 30.0
+    settings = settings_of(rebate, (2, 1), rate=0.04, payment_delay_weeks=52)
+    (steps,) = [move.value for move in rebate.decide(view_of(market), settings, luck()) if isinstance(move, Hand)]
+    found = {name: getattr(steps, name)[0, 0].tolist() for name in ("threshold_cases", "all_rate", "so_far_cases", "weeks_left")}
+    assert found == {"threshold_cases": [0], "all_rate": [0.04], "so_far_cases": [30], "weeks_left": [10]}
+    assert np.allclose(steps.worth, 1 / 1.15)
+    assert steps.all_rate[0, 1] == 0  # no contract with manufacturer 1
+    quiet = rebate.decide(view_of(market), settings_of(rebate, (2, 1), rate=0.0), luck())
+    assert not any(isinstance(move, Hand) for move in quiet)
