@@ -26,3 +26,6 @@ class CoreDealer(Trader):
     commission_accrued = column("int64", dims=("manufacturer",), unit="minor", meaning="commission earned and not yet due")
     attainment = column("float64", dims=("manufacturer",), unit="share", meaning="cases over target in the last sales contest that ended")
     deposit = column("int64", dims=("manufacturer",), unit="minor", meaning="deposit that the manufacturer holds")
+    return_on_capital = column("float64", unit="share/year", meaning="smoothed return on capital that it sees")
+    profit_seen = column("int64", unit="minor", meaning="profit in the books when last looked at")
+    effort = column("float64", unit="share", default=1, meaning="chance that it calls on a terminal of its route")

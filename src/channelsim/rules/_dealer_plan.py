@@ -66,7 +66,9 @@ def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     extra = np.maximum(extra - later, 0.0)
     abroad = np.minimum(abroad, extra + problem.surplus)
     region = where[dealer, maker, np.maximum(route, 0)] if where.shape[2] else np.zeros_like(dealer)
-    return Plans(dealer, maker, trade.shares[asked], extra, np.floor(abroad), region, discount, problem, weighed)
+    return Plans(
+        dealer, maker, trade.shares[asked], extra, np.floor(abroad), region, discount, problem, weighed
+    )
 
 
 def problems(view: MarketView, settings: Any, trade: Trade) -> tuple[Problem, Any]:
@@ -128,7 +130,12 @@ def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:
     natural = totals(problem, *(np.zeros((len(problem.price), 1)),) * 2)[0][:, 0]
     gap = steps.threshold_cases - natural
     reach = steps.weeks_left * problem.credit[:, None]
-    early = (steps.weeks_left > 0) & (steps.weeks_left <= reviews) & (steps.threshold_cases > 0) & (steps.worth > 0)
+    early = (
+        (steps.weeks_left > 0)
+        & (steps.weeks_left <= reviews)
+        & (steps.threshold_cases > 0)
+        & (steps.worth > 0)
+    )
     early &= np.isfinite(gap) & (gap > reach) & (gap <= reach + problem.credit[:, None])
     early &= ~(problem.due & (steps.threshold_cases > 0)).any(axis=1)[:, None]
     later = np.where(early, reach, 0.0).max(axis=1, initial=0.0)

@@ -73,7 +73,10 @@ def closed_period(calendar: Calendar, week: int, kind: str, account: Account) ->
     if not begins(calendar, week, kind):
         return None
     months = (calendar.month_of_year(week) - MONTHS[kind] + np.arange(MONTHS[kind])) % 12
-    sums = (column[:, :, months].sum(axis=2) for column in (account.cases, account.value, account.before, account.target))
+    sums = (
+        column[:, :, months].sum(axis=2)
+        for column in (account.cases, account.value, account.before, account.target)
+    )
     return Closed(*sums, account.forfeited[int(kind == "year")])
 
 

@@ -1,7 +1,7 @@
 """Who: core dealers and sub-dealers, whoever supplies a terminal; stage 5.
 
 Reads: terminals' ``order_units``, ``supplier``, ``urgent``, ``abc_class``; suppliers' saleable stock by age,
-``vehicles``, ``price``, ``fill_rate``; deals to terminals.
+``vehicles``, ``price``, ``fill_rate``, ``effort``; deals to terminals.
 
 Proposes: ``DeliverToTerminals``; a payment "delivery" for drops and cases; suppliers' ``asked_units``,
 ``backlog_units``, ``drops``, ``drops_asked``, ``fill_rate``, ``vehicles``.
@@ -31,6 +31,7 @@ from channelsim.market.goods import saleable
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import DeliverToTerminals, Move, Pay, SetColumns
 from channelsim.rules._allocation_kernels import allocate, at_supplier, by_supplier
+from channelsim.rules._calls import called_on
 from channelsim.rules._drop_kernels import call, drop_costs
 from channelsim.rules._terminal_kernels import supplier_prices
 
@@ -86,12 +87,13 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     vehicles = np.concatenate([trader.vehicles * trader.alive for trader in traders])
     calls = np.floor(vehicles * settings.drops_a_day * settings.days_a_week + luck.uniform("drops", keys))
     who = (shops.supplier, maker, rank)
-    call(shops.order_units, who, calls, luck.uniform("calls", keys), served, drops_asked)
+    orders = called_on(view, luck)
+    call(orders, who, calls, luck.uniform("calls", keys), served, drops_asked)
     stock = np.concatenate([saleable(trader, view.products) for trader in traders])
     offset = np.stack([luck.uniform("stock_shared", keys, p) for p in range(maker.size)], axis=1)
     given = np.zeros(shops.order_units.shape, np.int64)
     source = (np.where(served, shops.supplier, -1), maker, rank)
-    allocate(shops.order_units, source, stock, per_case, offset, given)
+    allocate(orders, source, stock, per_case, offset, given)
     charges, drops, cost = np.zeros(served.shape, np.int64), np.zeros_like(drops_asked), np.zeros(keys.size)
     where = (shops.supplier, maker, per_case)
     drop_costs(given, where, shops.urgent, _money(view, settings), charges, drops, cost)

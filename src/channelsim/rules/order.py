@@ -91,6 +91,7 @@ ORDER = (
     Step("11", "payment_terms", "traders"),
     Step("11", "insolvency", "traders"),
     Step("12", "relationship", "terminals"),
+    Step("12", "dealer_motivation", "core_dealers"),
 )
 
 EXOGENOUS = (Step("6", "exogenous_demand", "consumers"),)

@@ -139,6 +139,7 @@ def _close_profits(market: Market) -> None:
     )  # what budgets have read of the accounts closed here
     for activity, name in enumerate(ACTIVITIES):
         read[:, activity] -= balances[makers, ACCOUNT[ACTIVITY_ACCOUNTS[name]]]
+    market.live("core_dealers", "profit_seen")[:] = 0
     first = ACCOUNT[PROFIT_ACCOUNTS[0]]
     balances[:, ACCOUNT["equity"]] += balances[:, first:].sum(axis=1)
     balances[:, first:] = 0
