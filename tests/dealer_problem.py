@@ -29,7 +29,7 @@ def problem(scheme: Steps | None = None, routes: dict[str, Any] | None = None, *
     wide = scheme.threshold_cases.shape[1]
     plain = {"price": 24.0, "later": None, "holding": 0.05, "need": 100.0, "base": 100.0, "surplus": 0.0, "storage": 1e9,
              "credit": 1e6, "detection": 0.0, "fine": 0.0, "lot": 1.0, "stake": 0.0, "forfeits": 0.0, "conscience": 0.0,
-             "home_price": 27.0, "home_elasticity": 2.6, "goodwill": 0.0, "goodwill_cases": 0.0, "foresight": 0.0,
+             "home_price": 27.0, "home_elasticity": 2.6, "goodwill": 0.0, "goodwill_cases": 0.0, "foresight": 0.0, "least": 0.0,
              "mean": 1300.0, "sd": 130.0, "due": True, **given}  # fmt: skip
     one = {name: np.full(count, value, float) for name, value in plain.items()
            if name not in {"later", "need", "mean", "sd", "due"}}  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from channelsim.rules._dealer_options import feasible, list_options
+from channelsim.rules._dealer_options import list_options
 from channelsim.rules._dealer_value import Options, Problem, Terms, later_net
 from channelsim.rules._dealer_worth import value
 
@@ -58,6 +58,26 @@ def weigh(problem: Problem, grid: Any, scale: Any, luck: Any, grain: float = 1.0
     return Weighed(
         options, terms, worth, wait, np.concatenate([chance[:, :count], chance[:, count:]], axis=1), chosen
     )
+
+
+def feasible(problem: Problem, options: Options) -> Any:
+    """Return which plans fit into room, credit and a haul, and have a reason (n, O); to do nothing always does.
+
+    Goods are bought to be kept only if a threshold, a price or a push speaks for it: else keeping them is a plain loss,
+    which no habit of choosing should make up for.
+    """
+    kept = options.extra + problem.surplus[:, None] - options.abroad
+    fits = (kept <= problem.storage[:, None] + 1e-6) & (options.extra <= problem.credit[:, None] + 1e-6)
+    steps = problem.steps
+    offered = problem.due & np.isfinite(steps.threshold_cases)
+    reached_for = offered & (steps.threshold_cases > 0)
+    sure = ((steps.all_rate + steps.step_rate) * steps.worth * (offered & ~reached_for)).sum(axis=1)
+    week = np.arange(1, problem.need.shape[1] + 1)
+    rises = later_net(problem) - problem.holding[:, None] * week > (problem.price * (1 - sure))[:, None] + 1e-9
+    reason = reached_for.any(axis=1) | rises.any(axis=1) | (problem.goodwill_cases > 0)
+    fits &= reason[:, None] | (options.abroad >= options.extra)
+    hauls = (options.abroad <= 0) | (options.abroad >= problem.least[:, None])
+    return (fits | (options.extra <= 0)) & hauls
 
 
 def chances(worth: Any, extra: Any, abroad: Any, scale: Any) -> Any:

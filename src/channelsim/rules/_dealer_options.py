@@ -52,13 +52,6 @@ def list_options(problem: Problem, grid: Any, grain: float = 1.0) -> Options:
     return Options(buys, sells, ways, discount)
 
 
-def feasible(problem: Problem, options: Options) -> Any:
-    """Return which plans fit into room and credit (n, O); to buy nothing always does."""
-    kept = options.extra + problem.surplus[:, None] - options.abroad
-    fits = (kept <= problem.storage[:, None] + 1e-6) & (options.extra <= problem.credit[:, None] + 1e-6)
-    return fits | (options.extra <= 0)
-
-
 def _caps(problem: Problem, grid: Any) -> tuple[Any, Any, Any]:
     """Return what a route takes at each discount (n, R, G), what would best be sent there and its discount (n, R)."""
     routes = problem.routes
@@ -91,7 +84,8 @@ def _extra(problem: Problem, caps: Any, wanted: Any, grain: float) -> Any:
     missing = np.where(ahead > 0, ahead + covered, 0.0)
     rates = (steps.all_rate + steps.step_rate) * steps.worth * problem.due
     below = steps.threshold_cases[:, None, :] <= steps.threshold_cases[:, :, None]
-    marginal = np.concatenate([np.zeros((len(rates), 1)), (rates[:, None, :] * below).sum(axis=2)], axis=1)
+    pushed = (problem.goodwill / problem.price)[:, None]
+    marginal = np.concatenate([0 * pushed, pushed, (rates[:, None, :] * below).sum(axis=2)], axis=1)
     week = np.arange(1, problem.need.shape[1] + 1)
     gain = later_net(problem) - problem.price[:, None] - problem.holding[:, None] * week
     pays = gain[:, None, :] + (marginal * problem.price[:, None])[:, :, None] > 1e-9

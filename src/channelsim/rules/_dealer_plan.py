@@ -27,7 +27,7 @@ from channelsim.rules._dealer_problem import (
     trade_of,
 )
 from channelsim.rules._dealer_routes import detection, routes_of
-from channelsim.rules._dealer_value import Problem, totals
+from channelsim.rules._dealer_value import Problem, needed_by, totals
 
 LONGEST = 2 * 52
 
@@ -89,7 +89,7 @@ def problems(view: MarketView, settings: Any, trade: Trade) -> tuple[Problem, An
         conscience=view.core_dealers.compliance[:, None] * trade.price,
         home_price=trade.home_price, home_elasticity=wide(settings.home_elasticity),
         goodwill=wide(view.handed.get("push_goodwill", 0.0)), goodwill_cases=wide(view.handed.get("push_cases", 0.0)),
-        foresight=wide(settings.foresight),
+        foresight=wide(settings.foresight), least=wide(settings.least_load * view.market_scale),
     ), where  # fmt: skip
 
 
@@ -98,7 +98,8 @@ def _worth_asking(view: MarketView, problem: Problem, grid: Any, trade: Trade) -
     dealer, steps = view.core_dealers, problem.steps
     pays = (steps.all_rate + steps.step_rate + steps.lump) * steps.worth > 0
     threshold = np.isfinite(steps.threshold_cases) & (steps.threshold_cases > 0) & pays
-    soon = (threshold & problem.due).any(axis=2)
+    ends = pays & (steps.threshold_cases <= 0) & (steps.next_threshold_cases > steps.threshold_cases)
+    soon = ((threshold | ends) & problem.due).any(axis=2)
     if threshold.any():
         near = (steps.weeks_left > 0) & (steps.weeks_left <= 12) & threshold
         far = steps.threshold_cases - steps.so_far_cases > problem.credit[:, :, None]
@@ -114,7 +115,7 @@ def _worth_asking(view: MarketView, problem: Problem, grid: Any, trade: Trade) -
     margin = problem.routes.price[..., None] * (1 - grid) - (problem.routes.cost + cost[..., None])[..., None]
     cases = problem.routes.volume[..., None] * acceptance(grid, problem.routes.discount[..., None])
     lost = problem.detection * (problem.stake + problem.forfeits * _sure_so_far(problem, sure))
-    sells = ((margin * cases > lost[..., None, None]) & (cases >= 1)).any(axis=(2, 3))
+    sells = ((margin * cases > lost[..., None, None]) & (cases >= np.maximum(problem.least, 1)[..., None, None])).any(axis=(2, 3))
     return dealer.carries & dealer.alive[:, None] & (trade.forecast > 0) & (soon | rises | pushed | sells)
 
 
@@ -139,7 +140,12 @@ def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:
     early &= np.isfinite(gap) & (gap > reach) & (gap <= reach + problem.credit[:, None])
     early &= ~(problem.due & (steps.threshold_cases > 0)).any(axis=1)[:, None]
     later = np.where(early, reach, 0.0).max(axis=1, initial=0.0)
-    return problem._replace(due=problem.due | early, credit=problem.credit + later), later
+    between = needed_by(problem) - np.minimum(problem.surplus[:, None], needed_by(problem))
+    steps = steps._replace(
+        so_far_cases=steps.so_far_cases + np.where(early, between, 0.0),
+        weeks_left=np.where(early, 0, steps.weeks_left),
+    )  # as it will be in the last week, when natural purchases until then are made
+    return problem._replace(steps=steps, due=problem.due | early, credit=problem.credit + later), later
 
 
 def _expected(view: MarketView, problem: Problem, forecast: Any, spread: float) -> Problem:

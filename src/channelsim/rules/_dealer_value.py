@@ -58,6 +58,7 @@ class Problem(NamedTuple):
     goodwill: Any  #: minor/case (n,)
     goodwill_cases: Any  #: up to which goodwill is earned (n,)
     foresight: Any  #: κ_f (n,)
+    least: Any  #: cases below which a haul abroad is not made (n,)
 
 
 class Options(NamedTuple):

@@ -76,6 +76,8 @@ class Settings(RuleSettings):
         meaning="what it first believes terminals of a region take at most, weeks of what dealers there sell")  # fmt: skip
     lot_cases: float = setting(
         500.0, unit="case", gt=0, source=MAG, meaning="a lot abroad, which is found out or not, at real scale")  # fmt: skip
+    least_load: float = setting(
+        100.0, unit="case", ge=0, source=f"{A}: a small lorry", meaning="less is not hauled abroad, at real scale")  # fmt: skip
     credibility: float = setting(
         0.5, unit="share", ge=0, le=1, source=A, meaning="how far it believes an announced chance of detection")  # fmt: skip
     contract_weeks: float = setting(
