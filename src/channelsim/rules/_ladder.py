@@ -29,7 +29,9 @@ def ladder_reward(view: MarketView, ladder: Any, closed: Closed) -> Any:
         if ladder.count == "all_units":
             share = np.where(up, step.rate, share)
         else:
-            share += np.where(up, rise * (cases - np.minimum(threshold, cases)) / np.maximum(cases, 1e-12), 0.0)
+            share += np.where(
+                up, rise * (cases - np.minimum(threshold, cases)) / np.maximum(cases, 1e-12), 0.0
+            )
     lost = closed.forfeited & ladder.forfeit_on_diversion
     return np.where(lost, 0, whole(share * value) + bonus)
 

@@ -31,10 +31,21 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     money_per_case: float = setting(
-        0.0, unit="money/case", kind="lever", ge=0, source="planner", meaning="for every case delivered to terminals"
+        0.0,
+        unit="money/case",
+        kind="lever",
+        ge=0,
+        source="planner",
+        meaning="for every case delivered to terminals",
     )
     payment_delay_weeks: int = setting(
-        2, unit="week", kind="lever", ge=0, le=52, source="assumption", meaning="from the month's end to payment"
+        2,
+        unit="week",
+        kind="lever",
+        ge=0,
+        le=52,
+        source="assumption",
+        meaning="from the month's end to payment",
     )
 
 

@@ -32,7 +32,13 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     weeks: float = setting(
-        0.0, unit="week", kind="lever", ge=0, le=52, source="planner", meaning="deposit, in weeks of expected purchases"
+        0.0,
+        unit="week",
+        kind="lever",
+        ge=0,
+        le=52,
+        source="planner",
+        meaning="deposit, in weeks of expected purchases",
     )
     interest: float = setting(
         0.0, unit="share/year", kind="lever", ge=0, le=1, source="planner", meaning="paid on what is held"

@@ -31,7 +31,13 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     rate: float = setting(
-        0.0, unit="share", kind="lever", ge=0, lt=1, source="planner", meaning="rebate on the cases above last year's"
+        0.0,
+        unit="share",
+        kind="lever",
+        ge=0,
+        lt=1,
+        source="planner",
+        meaning="rebate on the cases above last year's",
     )
     factor: float = setting(
         1.0, unit="1", kind="lever", gt=0, le=10, source="planner",
@@ -41,7 +47,13 @@ class Settings(RuleSettings):
         "quarter", unit="name", kind="lever", source="assumption", meaning="over which purchases count"
     )
     payment_delay_weeks: int = setting(
-        4, unit="week", kind="lever", ge=0, le=52, source="assumption", meaning="from the period's end to payment"
+        4,
+        unit="week",
+        kind="lever",
+        ge=0,
+        le=52,
+        source="assumption",
+        meaning="from the period's end to payment",
     )
     forfeit_on_diversion: bool = setting(
         True, unit="yes/no", kind="lever", source="model 5.3",

@@ -25,7 +25,11 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     type: Literal["none"] = setting(
-        "none", unit="name", kind="lever", source="own", meaning="none, or the name under which a plugin registers a scheme"
+        "none",
+        unit="name",
+        kind="lever",
+        source="own",
+        meaning="none, or the name under which a plugin registers a scheme",
     )
 
 

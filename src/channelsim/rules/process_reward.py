@@ -45,9 +45,13 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     coverage_rate: float = _rate("for coverage of the territory, on net invoice")
-    coverage_least: float = _level(0.7, "share", "terminals of the territory, weighted by size, that list the brand")
+    coverage_least: float = _level(
+        0.7, "share", "terminals of the territory, weighted by size, that list the brand"
+    )
     display_rate: float = _rate("for display, on net invoice")
-    display_least: float = _level(0.2, "share", "mean display share of the brand in the territory's terminals")
+    display_least: float = _level(
+        0.2, "share", "mean display share of the brand in the territory's terminals"
+    )
     stock_rate: float = _rate("for a stock below the cap, on net invoice")
     stock_most_weeks: float = _level(4.0, "week", "weeks of cover in stock at the end of the period")
     price_rate: float = _rate("for keeping the price to terminals, on net invoice")
@@ -58,7 +62,13 @@ class Settings(RuleSettings):
         "quarter", unit="name", kind="lever", source="assumption", meaning="over which purchases count"
     )
     payment_delay_weeks: int = setting(
-        4, unit="week", kind="lever", ge=0, le=52, source="assumption", meaning="from the period's end to payment"
+        4,
+        unit="week",
+        kind="lever",
+        ge=0,
+        le=52,
+        source="assumption",
+        meaning="from the period's end to payment",
     )
     forfeit_on_diversion: bool = setting(
         True, unit="yes/no", kind="lever", source="model 5.3",
@@ -69,7 +79,9 @@ class Settings(RuleSettings):
     def _below_price(self) -> Settings:
         total = sum(getattr(self, f"{name}_rate") for name in CONDITIONS)
         if total >= 1:
-            raise ValueError(f"the rates together pay {total:.0%} of the invoice: a rebate cannot reach the price")
+            raise ValueError(
+                f"the rates together pay {total:.0%} of the invoice: a rebate cannot reach the price"
+            )
         return self
 
 

@@ -27,7 +27,16 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._purchase_periods import Closed, Period
-from channelsim.rules._scheme_tools import ROUNDING, in_force, one_step, owe, periods, promise, under_contract, whole
+from channelsim.rules._scheme_tools import (
+    ROUNDING,
+    in_force,
+    one_step,
+    owe,
+    periods,
+    promise,
+    under_contract,
+    whole,
+)
 
 
 class Settings(RuleSettings):
@@ -39,13 +48,24 @@ class Settings(RuleSettings):
         (), unit="money", kind="lever", source="planner", meaning="first, second … prize, of the whole market"
     )
     at_least: float = setting(
-        1.0, unit="share of target", kind="lever", ge=0, source="planner", meaning="attainment below which nobody wins"
+        1.0,
+        unit="share of target",
+        kind="lever",
+        ge=0,
+        source="planner",
+        meaning="attainment below which nobody wins",
     )
     period: Literal["month", "quarter", "year"] = setting(
         "quarter", unit="name", kind="lever", source="assumption", meaning="over which purchases count"
     )
     payment_delay_weeks: int = setting(
-        4, unit="week", kind="lever", ge=0, le=52, source="assumption", meaning="from the period's end to payment"
+        4,
+        unit="week",
+        kind="lever",
+        ge=0,
+        le=52,
+        source="assumption",
+        meaning="from the period's end to payment",
     )
     forfeit_on_diversion: bool = setting(
         True, unit="yes/no", kind="lever", source="model 5.3",
@@ -74,7 +94,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         if then.prizes[maker] and closed is not None:
             score = _score(view, closed, then, maker)
             attainment[:, maker] = score
-            amounts[:, maker] = _won(score, np.array(then.prizes[maker]) * view.market_scale * view.minor_units)
+            amounts[:, maker] = _won(
+                score, np.array(then.prizes[maker]) * view.market_scale * view.minor_units
+            )
         if settings.prizes[maker]:
             period = running[settings.period[maker]]
             steps += _places(view, period, settings, maker, attainment[:, maker])

@@ -56,7 +56,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     expected = expected_months(view)
     before = _counted(view, expected)
     weeks = own.month_weeks.copy()
-    lived = (weeks.sum(axis=1) > 0) | (own.invoiced_cases > 0).any(axis=1)  # nobody lived before the first week
+    lived = (weeks.sum(axis=1) > 0) | (own.invoiced_cases > 0).any(
+        axis=1
+    )  # nobody lived before the first week
     weeks[:, calendar.month_of_year(week - 1)] += lived
     closed = {kind: closed_period(calendar, week, kind, before) for kind in MONTHS}
     account = _begun(view, before, weeks, expected)

@@ -38,7 +38,13 @@ class Stair(Block):
         meaning="where it begins: 0.9 of target or last year, or cases a period of the whole market",
     )  # fmt: skip
     rate: float = setting(
-        0.0, unit="share", kind="lever", ge=0, lt=1, source="planner", meaning="rebate on net invoice from here on"
+        0.0,
+        unit="share",
+        kind="lever",
+        ge=0,
+        lt=1,
+        source="planner",
+        meaning="rebate on net invoice from here on",
     )
     bonus: float = setting(
         0.0, unit="money", kind="lever", ge=0, source="planner",
@@ -61,7 +67,13 @@ class Ladder(Block):
     )
     steps: tuple[Stair, ...] = setting(unit="step", kind="lever", source="planner", meaning="lowest first")
     payment_delay_weeks: int = setting(
-        4, unit="week", kind="lever", ge=0, le=52, source="assumption", meaning="from the period's end to payment"
+        4,
+        unit="week",
+        kind="lever",
+        ge=0,
+        le=52,
+        source="assumption",
+        meaning="from the period's end to payment",
     )
     forfeit_on_diversion: bool = setting(
         True, unit="yes/no", kind="lever", source="model 5.3",
@@ -75,11 +87,17 @@ class Ladder(Block):
             raise ValueError("a ladder needs at least one step")
         for n, (low, high) in enumerate(pairwise(steps), 2):
             if high.reach <= low.reach:
-                raise ValueError(f"the ladder goes down: step {n} reaches {high.reach:g}, the one before {low.reach:g}")
+                raise ValueError(
+                    f"the ladder goes down: step {n} reaches {high.reach:g}, the one before {low.reach:g}"
+                )
             if high.rate < low.rate:
-                raise ValueError(f"the ladder goes down: step {n} pays {high.rate:g}, the one before {low.rate:g}")
+                raise ValueError(
+                    f"the ladder goes down: step {n} pays {high.rate:g}, the one before {low.rate:g}"
+                )
             if high.rate == low.rate and not high.bonus:
-                raise ValueError(f"step {n} pays nothing beyond the step before: raise its rate or give it a bonus")
+                raise ValueError(
+                    f"step {n} pays nothing beyond the step before: raise its rate or give it a bonus"
+                )
         if not (steps[0].rate or steps[0].bonus):
             raise ValueError("step 1 pays nothing: give it a rate or a bonus")
         return steps
@@ -98,7 +116,9 @@ class Settings(RuleSettings):
     def _below_price(self) -> Settings:
         total = sum(ladder.steps[-1].rate for ladder in self.ladders)
         if total >= 1:
-            raise ValueError(f"the ladders together pay {total:.0%} of the invoice: a rebate cannot reach the price")
+            raise ValueError(
+                f"the ladders together pay {total:.0%} of the invoice: a rebate cannot reach the price"
+            )
         return self
 
 
@@ -115,7 +135,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
                     moves += owe(view, amounts, ladder.payment_delay_weeks)
     steps: list[Any] = []
     for ladders, where in _distinct(view, settings):
-        mine = [step for ladder in ladders for step in ladder_steps(view, ladder, running[ladder.period], where)]
+        mine = [
+            step for ladder in ladders for step in ladder_steps(view, ladder, running[ladder.period], where)
+        ]
         steps = merged(steps, mine, where)
     return moves + promise("stair_step", steps)
 

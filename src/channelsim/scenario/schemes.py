@@ -18,7 +18,9 @@ PROCESS = ("coverage", "display", "stock", "price", "no_diversion", "on_time")
 
 def check_schemes(tables: Tables, dims: Mapping[str, Any], tree: Tree) -> Iterator[Problem]:
     """Yield a problem where a scheme is reckoned on targets that sales_target does not set."""
-    target, ladders, contest = (_columns(tables, rule) for rule in ("sales_target", "stair_step", "sales_contest"))
+    target, ladders, contest = (
+        _columns(tables, rule) for rule in ("sales_target", "stair_step", "sales_contest")
+    )
     if target is None:
         return
     missing = target.basis == "none"
@@ -68,7 +70,11 @@ def _most(tables: Tables, makers: int, regions: int) -> tuple[Any, Any]:
     share, money = np.zeros((makers, regions)), np.zeros((makers, regions))
     rebate, ladders, process = (_columns(tables, rule) for rule in ("rebate", "stair_step", "process_reward"))
     growth, commission = _columns(tables, "growth"), _columns(tables, "commission")
-    for table, names in ((rebate, ["rate"]), (growth, ["rate"]), (process, [f"{name}_rate" for name in PROCESS])):
+    for table, names in (
+        (rebate, ["rate"]),
+        (growth, ["rate"]),
+        (process, [f"{name}_rate" for name in PROCESS]),
+    ):
         for name in names:
             share += getattr(table, name, 0.0)
     if ladders is not None:

@@ -18,7 +18,14 @@ from channelsim.market.goods import share_of, value_of
 from channelsim.simulation.holdings import Holdings
 
 EMPTIED = ("level_units", "deviation_units", "history_units", "order_units", "weeks_overdrawn", "alive")
-ACCOUNT = ("month_cases", "month_value", "year_before_cases", "target_cases", "invoiced_cases", "invoiced_value")
+ACCOUNT = (
+    "month_cases",
+    "month_value",
+    "year_before_cases",
+    "target_cases",
+    "invoiced_cases",
+    "invoiced_value",
+)
 HANDED_OVER = ("vehicles", "credit_line", "opening_turnover", "purchases_value")
 
 
