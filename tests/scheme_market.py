@@ -32,7 +32,9 @@ def carry_out(market: Any, moves: list[Any]) -> SimpleNamespace:
             market.handed[move.name] = move.value
         elif isinstance(move, Owe):
             debts.append(move)
-    steps = {name.removeprefix(SCHEME): value for name, value in market.handed.items() if name.startswith(SCHEME)}
+    steps = {
+        name.removeprefix(SCHEME): value for name, value in market.handed.items() if name.startswith(SCHEME)
+    }
     return SimpleNamespace(debts=debts, steps=steps)
 
 
@@ -43,7 +45,9 @@ def count(market: Any, week: int, cases: Any, value: Any = None, **targets: Any)
     size = (market.size("manufacturers"), market.size("regions"))
     market.live("core_dealers", "invoiced_cases")[...] = cases
     market.live("core_dealers", "invoiced_value")[...] = np.asarray(cases) * 1000 if value is None else value
-    carry_out(market, sales_target.decide(rule_view(market), settings_of(sales_target, size, **targets), luck()))
+    carry_out(
+        market, sales_target.decide(rule_view(market), settings_of(sales_target, size, **targets), luck())
+    )
     return market.handed[PERIODS]
 
 
@@ -56,13 +60,23 @@ def hand_period(market: Any, kind: str, *, closed: dict[str, Any] | None = None,
 
     def period(figures: dict[str, Any], ended: dict[str, Any] | None) -> Period:
         fields = {
-            name: full(figures.get(name, 0)) for name in Period._fields if name not in {"weeks_left", "next_weeks", "closed"}
+            name: full(figures.get(name, 0))
+            for name in Period._fields
+            if name not in {"weeks_left", "next_weeks", "closed"}
         }
         fields["forfeited"] = full(figures.get("forfeited", False), bool)
         last = None
         if ended is not None:
-            last = Closed(*(full(ended.get(name, 0)) for name in Closed._fields[:-1]), full(ended.get("forfeited", False), bool))
-        return Period(**fields, weeks_left=figures.get("weeks_left", 3), next_weeks=figures.get("next_weeks", 13), closed=last)
+            last = Closed(
+                *(full(ended.get(name, 0)) for name in Closed._fields[:-1]),
+                full(ended.get("forfeited", False), bool),
+            )
+        return Period(
+            **fields,
+            weeks_left=figures.get("weeks_left", 3),
+            next_weeks=figures.get("next_weeks", 13),
+            closed=last,
+        )
 
     ended = {"month": {}, kind: closed} if closed is not None else {}
     market.handed[PERIODS] = {

@@ -24,6 +24,7 @@ PAGES = (
     "how-to/use-from-python-and-mesa.md",
     "how-to/replay-demand.md",
     "how-to/write-your-own-rule.md",
+    "how-to/choose-a-scheme.md",
 )
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"[−-]?\d[\d.,]*")

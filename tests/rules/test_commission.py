@@ -28,7 +28,10 @@ def test_it_accrues_by_week_and_is_owed_in_the_first_week_of_a_month() -> None:
     weekly = [int(0.5 * 100 * 37 / 12), int(0.5 * 100 * 29 / 12)]  # rounded down by week: 154 and 120
     for week in range(1, 4):
         assert not step(made, week, money_per_case=0.5)
-    assert made.live("core_dealers", "commission_accrued").tolist() == [[3 * weekly[0], 0], [0, 3 * weekly[1]]]
+    assert made.live("core_dealers", "commission_accrued").tolist() == [
+        [3 * weekly[0], 0],
+        [0, 3 * weekly[1]],
+    ]
     (debt,) = step(made, 4, money_per_case=0.5)
     assert debt.amounts.tolist() == [4 * weekly[0], 4 * weekly[1]]  # not int(4·154.17) = 616
     assert debt.due_week.tolist() == [6, 6]

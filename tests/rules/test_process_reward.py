@@ -66,8 +66,16 @@ def test_on_time_and_no_diversion() -> None:
 
 
 def test_rates_add_up_and_are_rounded_once() -> None:
-    terms = {"coverage_rate": 0.01, "coverage_least": 0.5, "price_rate": 0.005, "display_rate": 0.5, "display_least": 0.9}
-    assert due(market(), **terms) == 150  # ⌊.015 · 10007⌋; by condition it would be 100 + 50 too, with display 5153
+    terms = {
+        "coverage_rate": 0.01,
+        "coverage_least": 0.5,
+        "price_rate": 0.005,
+        "display_rate": 0.5,
+        "display_least": 0.9,
+    }
+    assert (
+        due(market(), **terms) == 150
+    )  # ⌊.015 · 10007⌋; by condition it would be 100 + 50 too, with display 5153
 
 
 def test_a_sub_dealers_terminals_belong_to_its_core_dealer() -> None:

@@ -84,8 +84,13 @@ def test_the_flat_rebate_is_promised_on_every_case() -> None:
     market.week = 15
     market.live("core_dealers", "month_cases")[:, :, 3] = 30.0
     settings = settings_of(rebate, (2, 1), rate=0.04, payment_delay_weeks=52)
-    (steps,) = [move.value for move in rebate.decide(view_of(market), settings, luck()) if isinstance(move, Hand)]
-    found = {name: getattr(steps, name)[0, 0].tolist() for name in ("threshold_cases", "all_rate", "so_far_cases", "weeks_left")}
+    (steps,) = [
+        move.value for move in rebate.decide(view_of(market), settings, luck()) if isinstance(move, Hand)
+    ]
+    found = {
+        name: getattr(steps, name)[0, 0].tolist()
+        for name in ("threshold_cases", "all_rate", "so_far_cases", "weeks_left")
+    }
     assert found == {"threshold_cases": [0], "all_rate": [0.04], "so_far_cases": [30], "weeks_left": [10]}
     assert np.allclose(steps.worth, 1 / 1.15)
     assert steps.all_rate[0, 1] == 0  # no contract with manufacturer 1

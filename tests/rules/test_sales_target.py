@@ -75,8 +75,12 @@ def test_without_a_past_a_month_is_what_the_dealer_expects() -> None:
 def test_targets_are_seasonal() -> None:
     made = market(level_units=24.0)
     made.season = np.where(np.arange(52) < 26, 0.5, 1.5)
-    count(made, 30, 0.0, basis="last_year")  # in the middle of the year: seasons of the right weeks all the same
-    assert np.allclose(made.live("core_dealers", "target_cases")[1, 1], 2 * WEEKS * np.repeat([0.5, 1.5], 6), rtol=1e-12)
+    count(
+        made, 30, 0.0, basis="last_year"
+    )  # in the middle of the year: seasons of the right weeks all the same
+    assert np.allclose(
+        made.live("core_dealers", "target_cases")[1, 1], 2 * WEEKS * np.repeat([0.5, 1.5], 6), rtol=1e-12
+    )
 
 
 def test_last_year_market_and_blend() -> None:
@@ -85,7 +89,11 @@ def test_last_year_market_and_blend() -> None:
     made.live("terminals", "supplier")[:] = [[0, 0], [0, 0], [0, 0], [1, 1]]
     made.live("terminals", "forecast_units")[:] = 6.0
     bought = np.array([[1.0, 1.0], [3.0, 3.0]])
-    wanted = {"last_year": bought, "market": 4 * np.array([[0.75] * 2, [0.25] * 2]), "blend": [[2.0] * 2, [2.0] * 2]}
+    wanted = {
+        "last_year": bought,
+        "market": 4 * np.array([[0.75] * 2, [0.25] * 2]),
+        "blend": [[2.0] * 2, [2.0] * 2],
+    }
     for basis, cases in wanted.items():
         fresh = market(level_units=24.0)
         for name in ("supplier", "forecast_units"):
@@ -98,7 +106,9 @@ def test_last_year_market_and_blend() -> None:
 def test_capacity_is_shared_among_principals() -> None:
     made = market(level_units=[36.0, 12.0], capacity_cases=100.0)
     count(made, 0, 0.0, basis="capacity")
-    assert np.allclose(made.live("core_dealers", "target_cases")[0], np.array([[75.0], [25.0]]) * WEEKS, rtol=1e-12)
+    assert np.allclose(
+        made.live("core_dealers", "target_cases")[0], np.array([[75.0], [25.0]]) * WEEKS, rtol=1e-12
+    )
 
 
 def test_targets_stand_for_a_year_or_a_quarter() -> None:
@@ -106,7 +116,9 @@ def test_targets_stand_for_a_year_or_a_quarter() -> None:
         made = market(level_units=12.0)
         live_through(made, range(14), basis="last_year", set_every=every)  # April: a case a week is expected
         assert made.live("core_dealers", "target_cases")[0, 0, 3] == 4.0
-        made.live("core_dealers", "level_units")[:] = 24.0  # not seen yet, so the rest of the year is expected anew
+        made.live("core_dealers", "level_units")[:] = (
+            24.0  # not seen yet, so the rest of the year is expected anew
+        )
         live_through(made, range(14, 27), basis="last_year", set_every=every)
         assert made.live("core_dealers", "target_cases")[0, 0, 6] == after
     made = market(level_units=12.0)

@@ -23,7 +23,9 @@ def run(market, then=None, **ladder):
 def paid(cases, value, closed=None, **ladder):
     """Return what dealer 0 gets from manufacturer 0 for a quarter with target 100."""
     market = tiny_market()
-    hand_period(market, "quarter", closed={"cases": cases, "value": value, "target_cases": 100, **(closed or {})})
+    hand_period(
+        market, "quarter", closed={"cases": cases, "value": value, "target_cases": 100, **(closed or {})}
+    )
     market.handed["purchase_periods"]["month"] = market.handed["purchase_periods"]["quarter"]
     debts = run(market, **ladder).debts
     return sum(int(debt.amounts[(debt.debtors == 0) & (debt.creditors == 2)].sum()) for debt in debts)
@@ -36,7 +38,9 @@ def test_all_units(cases, rate) -> None:
     assert paid(cases, 1_000_050) == 1_000_050 * rate // 100
 
 
-@pytest.mark.parametrize(("cases", "share"), [(90, 0), (95, 0.05), (105, 0.15 + 0.05), (120, 0.3 + 0.2 + 0.1)])
+@pytest.mark.parametrize(
+    ("cases", "share"), [(90, 0), (95, 0.05), (105, 0.15 + 0.05), (120, 0.3 + 0.2 + 0.1)]
+)
 def test_incremental(cases, share) -> None:
     # one case costs 2000: 1 % beyond 90, one more beyond 100, one more beyond 110
     assert paid(cases, cases * 2000, count="incremental") == round(share * 2000)
@@ -66,7 +70,9 @@ def test_cases_are_of_the_whole_market() -> None:
 def test_last_year() -> None:
     assert paid(100, 10000, {"last_year_cases": 91}, base="last_year") == 200  # 1.0989 of last year
     assert paid(100, 10000, {"last_year_cases": 90}, base="last_year") == 300
-    assert paid(100, 10000, {"last_year_cases": 0}, base="last_year") == 0  # no year before: nothing to grow from
+    assert (
+        paid(100, 10000, {"last_year_cases": 0}, base="last_year") == 0
+    )  # no year before: nothing to grow from
 
 
 def test_forfeited_and_not() -> None:
@@ -93,7 +99,9 @@ def test_a_closed_dealer_gets_nothing() -> None:
 def test_what_has_ended_is_paid_by_the_terms_that_held() -> None:
     market = tiny_market()
     old = settings_of(stair_step, (2, 1), ladders=())
-    hand_period(market, "quarter", closed={"cases": 100, "value": 10000, "target_cases": 100}, target_cases=100)
+    hand_period(
+        market, "quarter", closed={"cases": 100, "value": 10000, "target_cases": 100}, target_cases=100
+    )
     found = run(market, then=old)
     assert not found.debts  # the ladder begins with this quarter
     assert "stair_step" in found.steps
@@ -101,7 +109,9 @@ def test_what_has_ended_is_paid_by_the_terms_that_held() -> None:
 
 def test_two_ladders_both_pay() -> None:
     market = tiny_market()
-    hand_period(market, "quarter", closed={"cases": 100, "value": 10000, "target_cases": 100, "last_year_cases": 50})
+    hand_period(
+        market, "quarter", closed={"cases": 100, "value": 10000, "target_cases": 100, "last_year_cases": 50}
+    )
     growth = Ladder(base="last_year", steps=(Stair(reach=1.5, rate=0.01),))
     settings = settings_of(stair_step, (2, 1), ladders=(Ladder(steps=LADDER), growth))
     market.week = 13
@@ -126,7 +136,11 @@ def test_the_promise() -> None:
 def test_the_promise_is_what_is_paid() -> None:
     rng = np.random.default_rng(1)
     for count in ("all_units", "incremental"):
-        steps = (Stair(reach=0.5, rate=0.01, bonus=3), Stair(reach=1, rate=0.04), Stair(reach=1.2, rate=0.04, bonus=9))
+        steps = (
+            Stair(reach=0.5, rate=0.01, bonus=3),
+            Stair(reach=1, rate=0.04),
+            Stair(reach=1.2, rate=0.04, bonus=9),
+        )
         for cases in rng.uniform(20, 150, 10).round():
             value = cases * 2000
             market = tiny_market()
@@ -134,7 +148,9 @@ def test_the_promise_is_what_is_paid() -> None:
             found = run(market, count=count, steps=steps).steps["stair_step"]
             hit = cases >= found.threshold_cases[0, 0]
             beyond = np.maximum(cases - found.threshold_cases[0, 0], 0) * 2000
-            told = (hit * (found.all_rate[0, 0] * value + found.lump[0, 0]) + found.step_rate[0, 0] * beyond).sum()
+            told = (
+                hit * (found.all_rate[0, 0] * value + found.lump[0, 0]) + found.step_rate[0, 0] * beyond
+            ).sum()
             assert paid(cases, value, count=count, steps=steps) == int(told + 1e-6)
 
 

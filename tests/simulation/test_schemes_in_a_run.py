@@ -76,6 +76,10 @@ def test_all_schemes_together_keep_the_books() -> None:
     )
     model._week.posting.check()
     handed = {name for name in model.market.handed if name.startswith("scheme_")}
-    assert handed == {f"scheme_{name}" for name in ("rebate", "stair_step", "growth", "process_reward", "sales_contest")}
-    assert (model.market.live("core_dealers", "deposit") > 0).sum() == model.market.live("core_dealers", "carries").sum()
+    assert handed == {
+        f"scheme_{name}" for name in ("rebate", "stair_step", "growth", "process_reward", "sales_contest")
+    }
+    assert (model.market.live("core_dealers", "deposit") > 0).sum() == model.market.live(
+        "core_dealers", "carries"
+    ).sum()
     assert model.market.ledger.balance("deposits").sum() == 0

@@ -73,11 +73,13 @@ def closed_period(calendar: Calendar, week: int, kind: str, account: Account) ->
     if not begins(calendar, week, kind):
         return None
     months = (calendar.month_of_year(week) - MONTHS[kind] + np.arange(MONTHS[kind])) % 12
-    sums = (
-        column[:, :, months].sum(axis=2)
-        for column in (account.cases, account.value, account.before, account.target)
+    return Closed(
+        cases=account.cases[:, :, months].sum(axis=2),
+        value=account.value[:, :, months].sum(axis=2),
+        last_year_cases=account.before[:, :, months].sum(axis=2),
+        target_cases=account.target[:, :, months].sum(axis=2),
+        forfeited=account.forfeited[int(kind == "year")],
     )
-    return Closed(*sums, account.forfeited[int(kind == "year")])
 
 
 def running_period(calendar: Calendar, week: int, kind: str, account: Account, ratchet: Any) -> Period:
