@@ -94,9 +94,9 @@ class Inliner:
         table = self._table(("regions", "table"), columns, ["name"])
         written = {name: entry for name, entry in self.tree.data["regions"].items() if name != "table"}
         if table is None:
-            # Without its table nothing can be said about the regions; names are still taken from what is written.
-            self.tree.data["regions"] = written
-            self.without_regions = not written
+            # Without its table nothing can be said about the regions, nor whether one that is named exists.
+            self.tree.data["regions"] = {}
+            self.without_regions = True
             return
         known = table.frame["name"].tolist()
         for name in list(written):
@@ -172,6 +172,10 @@ class Inliner:
                 if info.annotation in KINDS
             ]
             table = self._table((*place, "table"), [*columns, *own], ["region", entry])
+            if table and not any(column.name in table.frame.columns for column in own):
+                known = [column.name for column in own]
+                hint = f"name a column for one of: {', '.join(known)}"
+                self.problems.append(Problem(f"holds no setting of {slot.rule}", table.file, 1, hint=hint))
             del self.tree.get(*place)["table"]
             for row in range(len(table.frame) if table else 0):
                 self._put_setting(table, row, slot, path, own)

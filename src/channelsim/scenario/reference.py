@@ -116,7 +116,7 @@ def differences(scenario: Any) -> list[tuple[str, Any, Any, str]]:
 
 
 def _at_decider(path: Path, tree: Tree) -> Path | None:
-    """Return the path by which a table's value for a single decider can be set; None if the decider says otherwise itself."""
+    """Return the path at which a table's value for one decider can be set; None if the decider itself says otherwise."""
     if OF_SINGLES not in path:
         return path
     at = path.index(OF_SINGLES)

@@ -180,6 +180,8 @@ class RuleBook:
         return not problems
 
     def _check_region(self, model: type[Settings], name: str, piece: Any, path: Path, slot: Slot) -> bool:
+        if not self._dims["region"]:  # their table is wrong, which is said
+            return False
         if name not in self._dims["region"]:
             self._note(path, f"there is no region {name!r}", suggest(name, self._dims["region"]), key=True)
             return False
