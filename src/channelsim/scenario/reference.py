@@ -32,6 +32,7 @@ GROUPS: dict[Path, type[Block]] = {
     ("records",): structure_channel.Records,
     ("changes", NAME): structure_channel.Change,
 }
+LABELS = {"name_zh"}
 MEMBERS = {"regions", "products", "manufacturers"}
 
 
@@ -98,7 +99,7 @@ def pattern(path: Path) -> tuple[Path, str]:
 
 
 def differences(scenario: Any) -> list[tuple[str, Any, Any, str]]:
-    """Return (path, value, default, unit) of what is written down, has a default and differs from it."""
+    """Return (path, value, default, unit) of what is written down, has a default and differs from it; names left out."""
     known = {item.path: item for item in reference(tuple(plugin.module for plugin in scenario.plugins))}
     found = []
     written = {key: group for key, group in scenario.tree.data.items() if key not in SKIPPED}
@@ -109,7 +110,13 @@ def differences(scenario: Any) -> list[tuple[str, Any, Any, str]]:
         if place[:2] == ENTRIES["terminal_kind"]:
             default = STANDARD_TYPES.get(name, {}).get(str(place[-1]), default)
         shown = _at_decider(path, scenario.tree)
-        if shown and default is not ... and value is not None and _plain(default) != _plain(value):
+        if (
+            shown
+            and path[-1] not in LABELS
+            and default is not ...
+            and value is not None
+            and _plain(default) != _plain(value)
+        ):
             found.append((dotted(shown), value, _plain(default), item.unit))
     order = {name: row for row, name in enumerate(known)}
     return sorted(found, key=lambda row: order[dotted(pattern(undotted(row[0]))[0])])
