@@ -77,20 +77,23 @@ def change_lines(axes: Axes, run: Run, look: Look, *, named: bool) -> None:
             style: dict[str, Any] = {
                 "rotation": 90,
                 "ha": "right",
-                "va": "top",
+                "va": "bottom",
+                "gid": CHANGE,
                 "fontsize": 9.5,
                 "color": MUTED,
             }
-            axes.annotate(text, (week, 1), (-2, -2), ("data", "axes fraction"), "offset points", **style)
+            axes.annotate(text, (week, 0), (-2, 3), ("data", "axes fraction"), "offset points", **style)
 
 
 def change_notes(axes: Axes, run: Run, look: Look) -> None:
-    """Write above the lines of dated changes what changed, one below the other."""
+    """Write above the lines of dated changes what changed, one below the other, in place of the weeks beside them."""
     found = marks(run)
     found = found if len(found) <= MOST_NAMED else []
+    for text in [text for text in axes.texts if text.get_gid() == CHANGE]:
+        text.remove()
     for place, (week, note) in enumerate(found):
-        text = note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1]}…"
-        shown = look.drawable(f"{look.words('week_n', n=week)}: {text}", look.words("week_n", n=week))
+        short = note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1]}…"
+        shown = look.drawable(f"{look.words('week_n', n=week)}: {short}", look.words("week_n", n=week))
         side = "right" if 2 * week > run.weeks else "left"
         height = 3 + 13 * (len(found) - 1 - place)
         style: dict[str, Any] = {"ha": side, "va": "bottom", "fontsize": 10.5, "color": MUTED}
