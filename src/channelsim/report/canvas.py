@@ -85,12 +85,17 @@ def change_lines(axes: Axes, run: Run, look: Look, *, named: bool) -> None:
             axes.annotate(text, (week, 0), (-2, 3), ("data", "axes fraction"), "offset points", **style)
 
 
+def leave_changes_unnamed(axes: Axes) -> None:
+    """Take away the weeks beside the lines of dated changes, where something else stands in their place."""
+    for text in [text for text in axes.texts if text.get_gid() == CHANGE]:
+        text.remove()
+
+
 def change_notes(axes: Axes, run: Run, look: Look) -> None:
     """Write above the lines of dated changes what changed, one below the other, in place of the weeks beside them."""
     found = marks(run)
     found = found if len(found) <= MOST_NAMED else []
-    for text in [text for text in axes.texts if text.get_gid() == CHANGE]:
-        text.remove()
+    leave_changes_unnamed(axes)
     for place, (week, note) in enumerate(found):
         short = note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1]}…"
         shown = look.drawable(f"{look.words('week_n', n=week)}: {short}", look.words("week_n", n=week))

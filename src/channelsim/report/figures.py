@@ -19,6 +19,7 @@ from channelsim.report.canvas import (
     end_mark,
     grid_of,
     label_ends,
+    leave_changes_unnamed,
     reference_line,
     sheet,
     thin,
@@ -181,6 +182,7 @@ def overview(run: Run, look: Look | None = None) -> Figure:
         goods.legend(loc="lower center", ncols=3, columnspacing=1.2, handlelength=1.6)
         goods.set_ylabel(look.words("thousand_cases"))
         week_axis(goods, run, look)
+        leave_changes_unnamed(goods)
         for axes, title in ((share, "share"), (spread, "weighted"), (goods, "flow"), (cover, "cover")):
             axes.set_title(look.words(title))
         _lines_of_cover(cover, run, look)
