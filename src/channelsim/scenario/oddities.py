@@ -37,7 +37,9 @@ def oddities(scenario: Any) -> Iterator[Problem]:
 
 def _idle_advisors(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:
     """Yield a warning for every manufacturer that pays advisors where no dealer carries it."""
-    heads = scenario.rule_settings("advisor_visits", "manufacturers").heads
+    heads = getattr(scenario.rule_settings("advisor_visits", "manufacturers"), "heads", None)
+    if heads is None:  # types of one's own, or several side by side
+        return
     for row, name in enumerate(scenario.manufacturers):
         places = [(region.name, heads[row, n]) for n, region in enumerate(scenario.regions)
                   if heads[row, n] > 0 and (region.name, name) not in served]  # fmt: skip
