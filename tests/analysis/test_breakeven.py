@@ -34,7 +34,8 @@ class Plan:
                                           sub_dealer_price=25.6 * shape, recommended_off_trade=36 * shape,
                                           recommended_on_trade=66 * shape),
             "rebate": SimpleNamespace(rate=0.025 * np.ones((2, 3))),
-            "wholesale_price": SimpleNamespace(delivery_cost=2.1),
+            "delivery": SimpleNamespace(drop_cost=25.0, case_cost=0.5, sub_dealer_drop_cost=10.0, sub_dealer_case_cost=0.3,
+                                        other_goods_cases=4.0),
         }[rule]  # fmt: skip
 
 
@@ -79,6 +80,8 @@ def test_unit_economics_add_up_tier_by_tier() -> None:
     assert row.guide == pytest.approx((27 + 3 * 29 + 27) / 5)  # by population, not the plain mean
     chain = row.terminal_off + row.sub_dealer + row.core_dealer + row.manufacturer + row.variable_cost
     assert chain == pytest.approx(row.recommended_off)
+    assert row.delivery == pytest.approx(10 / 12 + 0.3)  # the sub-dealer's own
     single = unit_economics(Plan(tiers=1)).iloc[0]
+    assert single.delivery == pytest.approx(25 / 12 + 0.5)
     assert np.isnan(single.sub_dealer)
     assert single.core_dealer == pytest.approx(row.core_dealer + row.sub_dealer)

@@ -204,6 +204,11 @@ def test_every_mistake_has_one_message_and_code_2(scenario: Path, words: list[st
 def test_check_tells_scale_cost_earnings_and_break_evens(scenario: Path) -> None:
     done = call("check", str(scenario))
     assert done.exit_code == 0, done.output
+    assert "a core dealer's delivery, 8 cases a drop" in done.stdout
+    assert (
+        "a sub-dealer's delivery, 8 cases a drop"
+        in call("check", str(scenario), "--set", "market.tiers=2").stdout
+    )
     for text in ("simulated share", "standing for", "estimated time", "estimated memory", "core dealer earns",
                  "even at guide", "strongest temptations"):  # fmt: skip
         assert text in done.stdout
@@ -230,6 +235,29 @@ def test_explain_finds_settings_by_what_people_type() -> None:
     assert call("explain", "manufacturers.alpha.rebate").stdout == group.stdout
     assert "advertising" in call("explain", "manufacturers.alpha").stdout
     assert "standard" not in call("explain", "manufacturers.rebat").stdout
+
+
+def test_explain_tells_what_may_differ_by_region() -> None:
+    heads = call("explain", "manufacturers.advisor_visits.heads").stdout
+    assert "advisors in each region" in heads
+    assert "may differ in single ones: by_region" in heads
+    assert "by_region" not in call("explain", "consumers.loyalty.carry_over").stdout
+    for text in (
+        "manufacturers.advisor_visits.by_region",
+        "manufacturers.alpha.advisor_visits.by_region.north",
+    ):
+        group = call("explain", text)
+        assert group.exit_code == 0, group.output
+        assert "other values in single regions" in group.stdout
+        assert "heads, plan" in group.stdout
+    assert call("explain", "manufacturers.alpha.advisor_visits.by_region.north.heads").stdout == heads
+    assert call("explain", "consumers.loyalty.by_region").exit_code != 0
+
+
+def test_explain_finds_settings_by_part_of_a_name() -> None:
+    found = call("explain", "retail").stdout
+    assert "terminals.retail_price.pull" in found
+    assert "consumers." not in found
 
 
 def test_order_prints_every_rule_with_its_stage() -> None:

@@ -51,6 +51,38 @@ def test_lines_show_the_measures(run: Run) -> None:
     assert [line.get_color() for line in lines] == look.colours
 
 
+def test_dated_changes_are_marked_and_named(tmp_path: Path) -> None:
+    changes = [
+        {
+            "from_week": 12,
+            "note": "price rise",
+            "set": {"products.p.list_price": {"guide": 28, "ex_works": 25}},
+        },
+        {
+            "from_week": 33,
+            "to_week": 36,
+            "note": "$summer$",
+            "set": {"manufacturers.m.advertising.grp_per_week": 9},
+        },
+    ]
+    about = {"scenario": {"data": {"changes": changes}}}
+    run = Run(write_run(tmp_path / "run", 40, dims=dimensions(2, 2, 2, 1), **about))
+    look = Look(run)
+    with rc_context(look.settings()):
+        drawn = (
+            figures.share_over_time(run, look),
+            figures.cover_over_time(run, look),
+            figures.flow_over_time(run, look),
+        )
+    for figure in drawn:
+        weeks = [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_gid() == canvas.CHANGE]
+        assert weeks == [12, 33]
+    texts = [text.get_text() for text in drawn[0].axes[0].texts]
+    assert "week 12: price rise" in texts
+    assert "week 33: \\$summer\\$" in texts
+    assert "week 12" in [text.get_text() for text in drawn[1].axes[0].texts]
+
+
 def test_the_bridge_ends_at_the_contribution(run: Run) -> None:
     look = Look(run)
     with rc_context(look.settings()):

@@ -75,6 +75,27 @@ def test_the_page_has_every_part(run: Run) -> None:
         assert name in text
 
 
+def test_the_page_says_what_contributions_are_in_money(run: Run) -> None:
+    from channelsim.analysis.profit import profit_bridge
+
+    data = profit_bridge(run).set_index(["manufacturer", "line"]).amount
+    cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", page(run))
+    start = cells.index("million CNY a year")
+    last = cells.index("contribution", start)
+    shown = [number(data[name, "contribution"] / 1e6) for name in run.names("manufacturer")]
+    assert cells[last + 1 : last + 5] == shown
+
+
+def test_the_page_lists_dated_changes(tmp_path: Path) -> None:
+    changes = [{"from_week": 3, "to_week": 4, "note": "a <b> note", "set": {"market.x": {"y": 5}}}]
+    run = Run(write_run(tmp_path / "run", 14, scenario={"file": "x.yaml", "data": {"changes": changes}}))
+    html = page(run)
+    assert "<h2>Inputs that change during the run</h2>" in html
+    for cell in ("3–4", "a &lt;b&gt; note", "market.x.y"):
+        assert f">{cell}</t" in html
+    assert "change during the run" not in page(Run(write_run(tmp_path / "other", 14)))
+
+
 def test_the_page_needs_nothing_from_elsewhere(run: Run) -> None:
     html = page(run)
     for tag, attributes in outline(html).tags:

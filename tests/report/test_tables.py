@@ -14,6 +14,16 @@ from channelsim.records.run import Run
 from channelsim.report.tables import MEASURES, safe, sheet_name, write_csv, write_workbook
 from synthetic_run import blank, dimensions, keep, week_of_facts, write_run
 
+CHANGES = [
+    {"from_week": 9, "set": {"products.p.list_price": {"guide": 28}}},
+    {
+        "from_week": 7,
+        "to_week": 9,
+        "note": "=summer",
+        "set": {"manufacturers.Old Town.advertising.grp_per_week": 60},
+    },
+    {"from_week": 15, "note": "never", "set": {"products.p.list_price.guide": 30}},
+]
 BAD = ["=cmd|'/c calc'!A1", "+1+1", "-2+3", "@SUM(A1)", "\tx", "\rx"]
 
 
@@ -47,7 +57,15 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
                     texts.add(cell.value)
     assert {"'=cmd|'/c calc'!A1", "'+1+1", "'-2+3", "'@SUM(A1)", "'=d3", "'=1+1", "'-x"} <= texts
     changed = workbook["inputs"]
-    assert [cell.value for cell in changed[2]] == ["'=a", "'+b", -0.5, "'@c"]  # numbers stay numbers
+    assert [cell.value for cell in changed[2]] == [
+        "'=a",
+        "'+b",
+        -0.5,
+        "'@c",
+        None,
+        None,
+        None,
+    ]  # numbers stay numbers
 
 
 def test_no_cell_of_a_csv_is_a_formula(tmp_path: Path) -> None:
@@ -70,6 +88,27 @@ def test_workbook_says_what_the_measures_say(tmp_path: Path) -> None:
     assert [row[1] for row in rows[1:]] == pytest.approx(standing(run).volume_share.tolist())
     assert workbook["facts_region_product"].max_row == 1 + 15 * 5 * 6
     assert workbook["standing"].freeze_panes == "A2"
+
+
+def test_dated_changes_are_among_the_inputs(tmp_path: Path) -> None:
+    run = Run(write_run(tmp_path / "run", 15, scenario={"data": {"changes": CHANGES}}))
+    sheet = openpyxl.load_workbook(write_workbook(run, tmp_path / "out.xlsx"))["inputs"]
+    rows = list(sheet.values)
+    assert rows[0] == ("setting", "value", "default", "unit", "from_week", "to_week", "note")
+    assert rows[-2:] == [
+        ("manufacturers.Old Town.advertising.grp_per_week", 60, None, None, 7, 9, "'=summer"),
+        ("products.p.list_price.guide", 28, None, None, 9, None, None),
+    ]
+
+
+def test_numbers_of_the_workbook_look_like_what_they_are(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(
+        write_workbook(Run(write_run(tmp_path / "run", 15)), tmp_path / "out.xlsx")
+    )
+    assert [cell.number_format for cell in workbook["profit_bridge"][2]][2:] == ["#,##0", "0.0%"]
+    about = {row[0]: row[1] for row in workbook["about"].values}
+    assert about["market_scale"] == 0.01
+    assert about["weeks"] == 15
 
 
 def test_cells_keep_their_kind() -> None:

@@ -136,3 +136,29 @@ def test_what_cannot_be_registered() -> None:
         register("rebate", "flat")(Good)
     assert list(implementations("rebate")) == ["flat"]
     assert list(implementations("loyalty")) == ["standard"]
+
+
+def test_advisors_of_a_type_without_heads_are_not_judged(make: Any, write: Any) -> None:
+    write(
+        "walkers.py",
+        '''
+from typing import ClassVar
+from channelsim.base.setting import Settings as RuleSettings, setting
+from channelsim.rules.registry import register
+
+
+@register("advisor_visits", "walkers")
+class Walkers:
+    class Settings(RuleSettings):
+        """Advisors on foot."""
+
+        per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
+        legs: int = setting(2, unit="1", meaning="legs", source="planner")
+
+    @staticmethod
+    def decide(view, settings, luck):
+        return []
+''',
+    )
+    text = "plugins: [walkers]\nmanufacturer_defaults: {advisor_visits: {type: walkers, legs: 2}}\n"
+    assert make(text).warnings == ()

@@ -171,3 +171,10 @@ def test_price_ladders_that_go_down_are_warned_of(make: Any) -> None:
         "horizon_weeks: 20\nchanges: [{from_week: 26, set: {manufacturers.alpha.rebate.rate: 0.03}}]\n"
     )
     assert "beyond the horizon" in late.warnings[0].message
+
+
+def test_advisors_where_the_manufacturer_is_not_are_warned_of(make: Any) -> None:
+    (warning,) = make("manufacturers: {beta: {advisor_visits: {heads: 18}}}\n").warnings
+    assert warning.path == "manufacturers.beta.advisor_visits.heads"
+    assert warning.message == "pays 18 advisors in east, where no dealer carries beta"
+    assert make("manufacturers: {beta: {advisor_visits: {by_region: {south: {heads: 3}}}}}\n").warnings == ()

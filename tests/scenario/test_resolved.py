@@ -148,6 +148,8 @@ terminals:
     assert ("market.season", {"quarters": [1, 2, 2, 1]}, "flat", "index, mean 1") in found
     assert ("manufacturers.alpha.rebate.rate", 0.03, 0.025, "share") in found
     assert ("manufacturers.alpha.rebate.by_region.south.rate", 0.01, 0.025, "share") in found
+    named = make("regions: {north: {name_zh: 北}}\nmanufacturers: {alpha: {name_zh: 甲}}\n")
+    assert not any("name_zh" in path for path, *_ in named.differences_from_defaults())
     assert ("manufacturer_defaults.advertising.grp_per_week", 30, 40.0, "GRP/week") in found
     assert ("terminals.types.restaurant.cycle_weeks", 2, 1, "week") in found
     paths = [path for path, *_ in found]

@@ -155,6 +155,9 @@ def test_new_copies_what_is_needed_and_overwrites_nothing(tmp_path: Path) -> Non
     assert scenario.hash == load("henan-beer").hash
     with pytest.raises(ChannelsimError, match="not overwritten"):
         new(tmp_path / "plans" / "my province.yaml", "henan-beer")
+    mine = new(tmp_path / "mine" / "my-market.yaml")[0].read_text(encoding="utf-8")
+    assert "channelsim run my-market.yaml --alternative more-advisors" in mine
+    assert "first_steps.yaml" not in mine
     assert new(tmp_path / "plans" / "second", "henan_beer")[0].name == "second.yaml"
     (tmp_path / "plans" / "henan_regions.csv").write_text("mine", encoding="utf-8")
     with pytest.raises(ChannelsimError, match=r"henan_regions\.csv"):

@@ -123,6 +123,54 @@ manufacturers:
     assert "'alfa' does not exist" in str(caught.value)
 
 
+def test_what_a_manufacturer_says_itself_wins_over_a_table_of_the_defaults(make: Any, write: Any) -> None:
+    write("all.csv", "manufacturer,region,heads\nalpha,north,5\nalpha,south,6\nbeta,north,2\n,east,9\n")
+    write("own.csv", "region,heads\nnorth,18\n")
+    defaults = "manufacturer_defaults: {advisor_visits: {heads: 1, by_region: {table: all.csv}}}\n"
+
+    def heads(own: str) -> Any:
+        text = f"{defaults}manufacturers: {{alpha: {{advisor_visits: {own}}}}}\n"
+        return make(text).rule_settings("advisor_visits", "manufacturers", 0).heads.tolist()
+
+    assert heads("{}") == [[5, 6, 9], [2, 1, 9]]
+    assert heads("{by_region: {table: own.csv}}") == [[18, 6, 9], [2, 1, 9]]
+    assert heads("{by_region: {table: own.csv, north: {heads: 20}}}") == [[20, 6, 9], [2, 1, 9]]
+    assert heads("{heads: 4}") == [[4, 4, 4], [2, 1, 9]]
+    assert heads("{heads: 4, by_region: {table: own.csv}}") == [[18, 4, 4], [2, 1, 9]]
+    later = make(defaults).with_change("manufacturers.alpha.advisor_visits.heads", 4)
+    assert later.rule_settings("advisor_visits", "manufacturers", 0).heads.tolist()[0] == [4, 4, 4]
+    shown = [(path, value) for path, value, *_ in later.differences_from_defaults()]
+    assert ("manufacturers.beta.advisor_visits.by_region.north.heads", 2.0) in shown
+    assert not any("alpha.advisor_visits.by_region" in path for path, _ in shown)
+
+
+def test_a_table_by_region_without_any_setting(make: Any, write: Any) -> None:
+    write("heads.csv", "manufacturer,region,note\nalpha,north,5\n")
+    with pytest.raises(InputError) as caught:
+        make("manufacturer_defaults: {advisor_visits: {by_region: {table: heads.csv}}}\n")
+    (problem,) = caught.value.problems
+    assert problem.message == "holds no setting of advisor_visits"
+    assert problem.file.endswith("heads.csv")
+    assert problem.line == 1
+    assert "heads" in problem.hint
+
+
+@pytest.mark.parametrize("wrong", ["header", "cell"])
+def test_a_wrong_table_of_regions_is_told_alone(market: Any, tmp_path: Path, write: Any, wrong: str) -> None:
+    frame = pd.DataFrame(REGIONS).astype({"population": object})
+    frame.loc[1, "population"] = "many"
+    frame = frame.drop(columns="population") if wrong == "header" else frame
+    frame.to_csv(tmp_path / "regions.csv", index=False)
+    write("heads.csv", "manufacturer,region,heads\nalpha,north,5\nalpha,south,5\n")
+    with pytest.raises(InputError) as caught:
+        market(
+            "regions: {table: regions.csv, south: {income: .9}}\n"
+            "manufacturer_defaults: {advisor_visits: {by_region: {table: heads.csv}}, rebate: {by_region: {north: {rate: .1}}}}\n"
+        )
+    said = "column 'population' is missing" if wrong == "header" else "'many' is not a number"
+    assert [problem.message for problem in caught.value.problems] == [said]
+
+
 def test_a_value_from_a_table_is_checked_at_its_row(make: Any, write: Any) -> None:
     write("heads.csv", "manufacturer,region,heads\nalpha,north,5\nbeta,south,-2\n")
     with pytest.raises(InputError) as caught:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BASIS = "magnitudes"
+CASES_A_DROP = 8.0  # in which deliveries are reckoned here; a run counts each drop
 
 
 class DiversionTerms(Block):
@@ -91,7 +92,8 @@ def unit_economics(scenario: Any) -> pd.DataFrame:
     Returns:
         One row a product, money a case: recommended_off, recommended_on, guide, sub_dealer_price (not-a-number with one
         tier), ex_works, rebate, variable_cost; margins terminal_off, terminal_on, sub_dealer, core_dealer (rebate included,
-        delivery not), delivery (cost a case of the tier next to terminals), manufacturer (after rebate and variable cost).
+        delivery not), delivery (what a case costs the tier next to terminals at ``CASES_A_DROP``), manufacturer (after
+        rebate and variable cost).
     """
     import pandas as pd
 
@@ -99,9 +101,10 @@ def unit_economics(scenario: Any) -> pd.DataFrame:
     prices = scenario.rule_settings("list_price", "manufacturers")
     rate = np.asarray(scenario.rule_settings("rebate", "manufacturers").rate, float)
     makers, two = list(scenario.manufacturers), scenario.market.tiers == 2
-    delivery = scenario.rule_settings(
-        "wholesale_price", "sub_dealers" if two else "core_dealers"
-    ).delivery_cost
+    terms = scenario.rule_settings("delivery", "traders")
+    drop = terms.sub_dealer_drop_cost if two else terms.drop_cost
+    case = terms.sub_dealer_case_cost if two else terms.case_cost
+    delivery = drop / (CASES_A_DROP + terms.other_goods_cases) + case
     rows = []
     for p, (product, about) in enumerate(scenario.products.items()):
         mean = {name: float(np.average(np.asarray(values, float)[p], weights=weight)) for name, values in (
@@ -114,7 +117,7 @@ def unit_economics(scenario: Any) -> pd.DataFrame:
             "sub_dealer_price": mean["sub"] if two else np.nan, "ex_works": mean["works"], "rebate": mean["rebate"],
             "variable_cost": float(about.variable_cost), "terminal_off": mean["off"] - mean["guide"],
             "terminal_on": mean["on"] - mean["guide"], "sub_dealer": mean["guide"] - mean["sub"] if two else np.nan,
-            "core_dealer": buys - mean["works"] + mean["rebate"], "delivery": float(np.mean(delivery)),
+            "core_dealer": buys - mean["works"] + mean["rebate"], "delivery": float(delivery),
             "manufacturer": mean["works"] - mean["rebate"] - float(about.variable_cost),
         })  # fmt: skip
     return pd.DataFrame(rows)

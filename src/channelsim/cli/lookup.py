@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from channelsim.base.setting import Declared
 
 NAME = "<name>"
+BY_REGION = "by_region"
 MOST_NEAR = 5
 
 
@@ -18,7 +19,7 @@ def find(text: str, known: Sequence[Declared]) -> list[Declared]:
     """Return the settings that a text means: one by its path, all of a group, or all that end so.
 
     ``manufacturers.rebate.rate``, ``manufacturers.alpha.rebate.rate`` and ``rebate.rate`` all mean
-    ``manufacturers.<name>.rebate.rate``.
+    ``manufacturers.<name>.rebate.rate``; one word that is no whole name finds those it is part of (``retail``).
     """
     asked = [part for part in text.strip().strip(".").split(".") if part]
     if not asked:
@@ -34,7 +35,27 @@ def find(text: str, known: Sequence[Declared]) -> list[Declared]:
         ]
         if found:
             return whole or found
-    return []
+    return [
+        item for item, path in paths if len(asked) == 1 and any(asked[0] in part.split("_") for part in path)
+    ]
+
+
+def split_region(text: str) -> tuple[str, bool]:
+    """Return what was asked without ``by_region`` and the region, and whether ``by_region`` itself was asked for."""
+    parts = text.strip().strip(".").split(".")
+    if BY_REGION not in parts:
+        return text, False
+    at = parts.index(BY_REGION)
+    return ".".join(parts[:at] + parts[at + 2 :]), len(parts) <= at + 2
+
+
+def by_region(path: str) -> bool:
+    """Tell whether a setting may differ by region."""
+    from channelsim.scenario.reference import rule_path
+    from channelsim.scenario.sections import slots
+    from channelsim.scenario.tree import dotted
+
+    return any(slot.regional and path.startswith(f"{dotted(rule_path(slot))}.") for slot in slots())
 
 
 def nearest(text: str, known: Sequence[Declared]) -> list[str]:

@@ -99,16 +99,24 @@ def explain(
     ],
 ) -> None:
     """Say what a setting means; for a group, list its settings."""
-    from channelsim.cli.lookup import find, nearest
+    from channelsim.cli.lookup import by_region, find, nearest, split_region
     from channelsim.scenario.reference import reference
 
     known = list(reference())
-    found = find(setting, known)
+    asked, whole = split_region(setting)
+    found = find(asked, known)
     if not found:
-        hint = ", ".join(nearest(setting, known))
+        hint = ", ".join(nearest(asked, known))
         raise InputError(
             [Problem(f"there is no setting {setting!r}", hint=f"near it: {hint}" if hint else "")]
         )
+    if asked != setting:
+        found = [item for item in found if by_region(item.path)]
+        if not found:
+            raise InputError([Problem(f"{asked} does not differ by region")])
+    if whole:
+        _show_by_region(asked, found)
+        return
     if len(found) == 1:
         _show_setting(found[0])
         return
@@ -163,19 +171,21 @@ EARNINGS = {
     "terminal_on": "terminal earns, on-trade",
     "sub_dealer": "sub-dealer earns",
     "core_dealer": "core dealer earns, rebate included",
-    "delivery": "delivery to a terminal costs about",
+    "delivery": "a {tier}'s delivery, {cases:g} cases a drop",
     "manufacturer": "manufacturer earns",
 }
 
 
 def _show_earnings(plan: Any) -> None:
-    from channelsim.analysis.breakeven import unit_economics
+    from channelsim.analysis.breakeven import CASES_A_DROP, unit_economics
 
+    tier = "sub-dealer" if plan.market.tiers == 2 else "core dealer"
     data = unit_economics(plan).set_index("product")
     shown = [name for name in EARNINGS if data[name].notna().any()]
     for start in range(0, len(data), PRODUCTS_A_TABLE):
         part = data.iloc[start : start + PRODUCTS_A_TABLE]
-        rows = [(EARNINGS[name], *(f"{value:,.2f}" for value in part[name])) for name in shown]
+        label = {name: EARNINGS[name].format(tier=tier, cases=CASES_A_DROP) for name in shown}
+        rows = [(label[name], *(f"{value:,.2f}" for value in part[name])) for name in shown]
         columns = (("", "left"), *((str(product).replace("_", " "), "right") for product in part.index))
         table(f"What a case earns at list prices, {plan.currency}" if not start else "", columns, rows)
 
@@ -207,7 +217,20 @@ def _show_breakevens(plan: Any) -> None:
     )
 
 
+def _show_by_region(group: str, found: list[Declared]) -> None:
+    """Say what ``by_region`` of a group means, and which settings it may hold."""
+    rows = [
+        ("meaning", "other values in single regions; they win over what the group says for each region"),
+        ("written", "one group a region: by_region: { <region>: { <setting>: … } }"),
+        ("or a table", "by_region: { table: file.csv } with a column region and one column a setting"),
+        ("settings", ", ".join(dict.fromkeys(item.path.rpartition(".")[2] for item in found))),
+    ]
+    table(f"{group}.by_region", (("", "left"), ("", "left")), rows)
+
+
 def _show_setting(item: Declared) -> None:
+    from channelsim.cli.lookup import by_region
+
     rows = [
         ("meaning", item.meaning),
         ("unit", item.unit),
@@ -216,6 +239,8 @@ def _show_setting(item: Declared) -> None:
         ("kind", item.kind),
         ("source", item.source),
     ]
+    if by_region(item.path):
+        rows.append(("by region", "holds in each region; may differ in single ones: by_region"))
     table(item.path, (("", "left"), ("", "left")), rows)
 
 

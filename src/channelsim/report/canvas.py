@@ -9,6 +9,7 @@ import numpy as np
 
 from channelsim.analysis.whole import first_week
 from channelsim.base.calendar import WEEKS_A_QUARTER, WEEKS_A_YEAR
+from channelsim.report.dated import marks
 from channelsim.report.look import MUTED, PAPER, Look
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 DOTS_PER_INCH = 72
 LONG_RUN_QUARTERS = 10
+CHANGE = "change"
+MOST_NAMED = 8
+LONGEST_NOTE = 60
 
 
 def sheet(width: float, height: float) -> Figure:
@@ -41,8 +45,9 @@ def thin(values: Any, most: int) -> Any:
 
 
 def week_axis(axes: Axes, run: Run, look: Look, *, small: bool = False) -> None:
-    """Mark quarters and years along the weeks of a run; years only in long runs and small figures."""
+    """Mark quarters, years and dated changes along the weeks of a run; years only in long runs and small figures."""
     start, weeks = first_week(run), max(run.weeks, 2)
+    change_lines(axes, run, look, named=not small)
     first = -start % WEEKS_A_QUARTER
     quarters = np.arange(first, weeks, WEEKS_A_QUARTER)
     axes.set_xlim(-0.02 * weeks, weeks - 1 + 0.02 * weeks)
@@ -60,6 +65,44 @@ def week_axis(axes: Axes, run: Run, look: Look, *, small: bool = False) -> None:
         year = look.words("year", n=quarter // 4 + 1) if quarter % 4 == 0 or week == quarters[0] else ""
         labels.append(f"{look.words('quarter', n=quarter % 4 + 1)}\n{year}".rstrip())
     axes.set_xticks(quarters, labels, ha="left")
+
+
+def change_lines(axes: Axes, run: Run, look: Look, *, named: bool) -> None:
+    """Draw a thin line at each week in which dated changes come into force, with the week beside it."""
+    found = marks(run)
+    for week, _ in found:
+        axes.axvline(week, color=MUTED, linewidth=0.8, linestyle=(0, (1, 2)), zorder=0.5, gid=CHANGE)
+        if named and len(found) <= MOST_NAMED:
+            text = look.words("week_n", n=week)
+            style: dict[str, Any] = {
+                "rotation": 90,
+                "ha": "right",
+                "va": "bottom",
+                "gid": CHANGE,
+                "fontsize": 9.5,
+                "color": MUTED,
+            }
+            axes.annotate(text, (week, 0), (-2, 3), ("data", "axes fraction"), "offset points", **style)
+
+
+def leave_changes_unnamed(axes: Axes) -> None:
+    """Take away the weeks beside the lines of dated changes, where something else stands in their place."""
+    for text in [text for text in axes.texts if text.get_gid() == CHANGE]:
+        text.remove()
+
+
+def change_notes(axes: Axes, run: Run, look: Look) -> None:
+    """Write above the lines of dated changes what changed, one below the other, in place of the weeks beside them."""
+    found = marks(run)
+    found = found if len(found) <= MOST_NAMED else []
+    leave_changes_unnamed(axes)
+    for place, (week, note) in enumerate(found):
+        short = note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1]}…"
+        shown = look.drawable(f"{look.words('week_n', n=week)}: {short}", look.words("week_n", n=week))
+        side = "right" if 2 * week > run.weeks else "left"
+        height = 3 + 13 * (len(found) - 1 - place)
+        style: dict[str, Any] = {"ha": side, "va": "bottom", "fontsize": 10.5, "color": MUTED}
+        axes.annotate(shown, (week, 1), (0, height), ("data", "axes fraction"), "offset points", **style)
 
 
 def label_ends(

@@ -14,7 +14,17 @@ from channelsim.analysis.share import market_share, regional_share
 from channelsim.analysis.stock_cover import stock_cover, tiers_present
 from channelsim.analysis.whole import first_week
 from channelsim.base.calendar import WEEKS_A_QUARTER
-from channelsim.report.canvas import end_mark, grid_of, label_ends, reference_line, sheet, thin, week_axis
+from channelsim.report.canvas import (
+    change_notes,
+    end_mark,
+    grid_of,
+    label_ends,
+    leave_changes_unnamed,
+    reference_line,
+    sheet,
+    thin,
+    week_axis,
+)
 from channelsim.report.look import ACCENT, GRID, INK, MARKERS, MUTED, Look
 from channelsim.report.words import number
 
@@ -37,10 +47,11 @@ LINK_STYLES: dict[str, dict[str, Any]] = {
 
 
 def share_over_time(run: Run, look: Look) -> Figure:
-    """Lines of volume share by manufacturer, 4 weeks' mean."""
+    """Lines of volume share by manufacturer, 4 weeks' mean; dated changes are named."""
     figure = sheet(WIDE, 330)
     axes = figure.subplots()
     _lines_by_manufacturer(axes, run, look, _by_week(market_share(run, smooth_weeks=4), "share"))
+    change_notes(axes, run, look)
     return figure
 
 
@@ -171,6 +182,7 @@ def overview(run: Run, look: Look | None = None) -> Figure:
         goods.legend(loc="lower center", ncols=3, columnspacing=1.2, handlelength=1.6)
         goods.set_ylabel(look.words("thousand_cases"))
         week_axis(goods, run, look)
+        leave_changes_unnamed(goods)
         for axes, title in ((share, "share"), (spread, "weighted"), (goods, "flow"), (cover, "cover")):
             axes.set_title(look.words(title))
         _lines_of_cover(cover, run, look)

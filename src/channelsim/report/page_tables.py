@@ -13,9 +13,10 @@ from channelsim.analysis.dealers import dealer_exits, dealer_returns
 from channelsim.analysis.distribution import manufacturer_distribution
 from channelsim.analysis.field import field_work
 from channelsim.analysis.price_index import price_index
-from channelsim.analysis.profit import profit_bridge
+from channelsim.analysis.profit import BRIDGE, profit_bridge
 from channelsim.analysis.service import fill_rate
 from channelsim.analysis.share import regions_led, standing
+from channelsim.report.dated import dated_changes
 from channelsim.report.look import Look
 from channelsim.report.words import Words, number
 
@@ -42,12 +43,16 @@ class Rows(NamedTuple):
 
 def all_tables(run: Run, look: Look, words: Words, differences: Sequence[Any]) -> dict[str, Rows | None]:
     """Return the page's tables by name; None where the run has nothing for them."""
-    found: dict[str, Rows | None] = {"manufacturers": None, "regions": None, "dealers": None}
+    found: dict[str, Rows | None] = dict.fromkeys(
+        ("manufacturers", "regions", "dealers", "bridge", "changes")
+    )
     if run.weeks:
         found |= {
             "manufacturers": manufacturers(run, look, words),
             "regions": regions(run, look, words),
             "dealers": dealers(run, words),
+            "bridge": bridge(run, look, words),
+            "changes": changes(run, words),
         }
     return found | {"differences": changed_inputs(differences, words)}
 
@@ -59,7 +64,7 @@ def manufacturers(run: Run, look: Look, words: Words) -> Rows:
         data[data.week == run.weeks - 1]
         for data in (manufacturer_distribution(run), price_index(run, YEAR), field_work(run))
     )
-    bridge = profit_bridge(run).set_index(["manufacturer", "line"])
+    money = profit_bridge(run).set_index(["manufacturer", "line"])
     names = run.names("manufacturer")
     columns = {
         "volume_share": [_percent(x) for x in share.volume_share],
@@ -70,8 +75,9 @@ def manufacturers(run: Run, look: Look, words: Words) -> Rows:
         "price_pct": [_percent(x) for x in index.to_guide],
         "visits": [number(x, 0) for x in field.visits],
         "relationship": [number(x, 2) for x in field.relationship],
-        "revenue_m": [number(bridge.amount[name, "revenue"] / 1e6) for name in names],
-        "contribution_pct": [_percent(bridge.share_of_revenue[name, "contribution"]) for name in names],
+        "revenue_m": [number(money.amount[name, "revenue"] / 1e6) for name in names],
+        "contribution_m": [number(money.amount[name, "contribution"] / 1e6) for name in names],
+        "contribution_pct": [_percent(money.share_of_revenue[name, "contribution"]) for name in names],
     }
     return _rows(words, "manufacturer", look.manufacturer_names, columns)
 
@@ -90,6 +96,23 @@ def regions(run: Run, look: Look, words: Words) -> Rows:
         "lead": [number(100 * x, 1) for x in led.lead],
     }
     return _rows(words, "region", [look.region_names[n] for n in order], columns, texts={"leader"})
+
+
+def bridge(run: Run, look: Look, words: Words) -> Rows:
+    """Return one row a line from revenue to contribution, one column a manufacturer, million a year."""
+    amounts = profit_bridge(run).amount.to_numpy().reshape(len(look.manufacturer_names), len(BRIDGE)) / 1e6
+    head = words("bridge_table", currency=run.manifest.get("currency", ""))
+    headings = [Heading(head, "text"), *(Heading(name, "number") for name in look.manufacturer_names)]
+    rows = [[words(line), *(number(x) for x in amounts[:, n])] for n, line in enumerate(BRIDGE)]
+    return Rows(headings, rows)
+
+
+def changes(run: Run, words: Words) -> Rows:
+    """Return one row a setting that changed during the run: weeks, note, setting, value."""
+    headings = [Heading(words(name), "text") for name in ("weeks", "note", "setting", "value")]
+    return Rows(
+        headings, [[item.weeks, item.note, item.setting, _written(item.value)] for item in dated_changes(run)]
+    )
 
 
 def dealers(run: Run, words: Words) -> Rows:

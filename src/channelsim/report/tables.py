@@ -31,6 +31,7 @@ from channelsim.analysis.share import concentration, market_share, regional_shar
 from channelsim.analysis.stock_cover import stock_age, stock_cover
 from channelsim.analysis.summary import summary_table
 from channelsim.base.errors import InputError, Problem
+from channelsim.report.dated import dated_changes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +75,11 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
 }
 #: frames of facts that go into a workbook; CSV takes all
 WORKBOOK_FRAMES = ("region_product", "region_manufacturer", "region", "manufacturer")
+#: sheet → column → how Excel shows its numbers
+FORMATS = {
+    "profit_bridge": {"amount": "#,##0", "share_of_revenue": "0.0%"},
+    "contribution": {"revenue": "#,##0", "contribution": "#,##0", "cash": "#,##0"},
+}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 SHEET_NAME_LETTERS = 31
@@ -93,8 +99,9 @@ def write_workbook(run: Run, path: Path) -> Path:
     for name, header, rows in _sheets(run):
         sheet = workbook.create_sheet(sheet_name(name, taken))
         _set_out(sheet, header)
+        formats = [FORMATS.get(name, {}).get(column) for column in header]
         for row in rows:
-            sheet.append(row)
+            sheet.append(_formatted(sheet, row, formats) if any(formats) else row)
     draft = path.with_name(f".{path.name}.new")
     workbook.save(draft)
     draft.replace(path)
@@ -137,14 +144,18 @@ def sheet_name(name: str, taken: set[str]) -> str:
 
 
 def inputs(run: Run) -> pd.DataFrame:
-    """Return inputs that differ from their defaults: setting, value, default, unit."""
+    """Return inputs that differ from their defaults: setting, value, default, unit; then dated changes."""
     import pandas as pd
 
-    rows = [
-        [cell if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell) for cell in row]
-        for row in run.manifest.get("differences", [])
-    ]
-    return pd.DataFrame(rows, columns=["setting", "value", "default", "unit"], dtype=object)
+    rows = [[*map(_cell, row), None, None, None] for row in run.manifest.get("differences", [])]
+    rows += [[item.setting, _cell(item.value), None, None, item.from_week, item.to_week, item.note]
+             for item in dated_changes(run)]  # fmt: skip
+    columns = ["setting", "value", "default", "unit", "from_week", "to_week", "note"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _cell(value: Any) -> Any:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def about(run: Run) -> pd.DataFrame:
@@ -160,11 +171,11 @@ def about(run: Run) -> pd.DataFrame:
         "platform",
         "command",
         "currency",
-        "market_scale",
     )
-    rows = [[item, str(run.manifest.get(item, ""))] for item in items]
-    rows += [["weeks", str(run.weeks)], ["state", run.state], ["facts_hash", run.hash]]
-    return pd.DataFrame(rows, columns=["item", "value"])
+    rows: list[list[Any]] = [[item, str(run.manifest.get(item, ""))] for item in items]
+    rows += [["market_scale", run.manifest.get("market_scale", "")]]
+    rows += [["weeks", run.weeks], ["state", run.state], ["facts_hash", run.hash]]
+    return pd.DataFrame(rows, columns=["item", "value"], dtype=object)
 
 
 def _frames(run: Run, facts: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -204,6 +215,19 @@ def _set_out(sheet: Any, header: list[str]) -> None:
         cell.font = Font(bold=True)
         cells.append(cell)
     sheet.append(cells)
+
+
+def _formatted(sheet: Any, row: list[Any], formats: list[str | None]) -> list[Any]:
+    """Return a row with number formats where there are any."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cells = []
+    for value, shown in zip(row, formats, strict=True):
+        cell = WriteOnlyCell(sheet, value=value)
+        if shown:
+            cell.number_format = shown
+        cells.append(cell)
+    return cells
 
 
 def _neutral(data: pd.DataFrame) -> pd.DataFrame:

@@ -43,7 +43,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "实际价格与厂家指导价之比（%），4周平均。",
     ),
     "bridge": ("From revenue to contribution", "从收入到贡献毛利"),
-    "bridge_note": ("Last year, in per cent of revenue.", "最近一年，占收入百分比。"),
+    "bridge_note": (
+        "Last year: the figure in per cent of revenue, the table in money.",
+        "最近一年：图为占收入百分比，表为金额。",
+    ),
     "flow_map": ("Goods outside their territory", "窜货流向"),
     "flow_map_note": (
         "Sold to terminals by dealers of other regions, last year; the wider the arrow, the more. Busiest routes only.",
@@ -64,6 +67,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "regions": ("Regions", "区域"),
     "dealers": ("Dealers", "经销商"),
     "differences": ("Inputs that differ from their defaults", "与默认值不同的输入"),
+    "changes": ("Inputs that change during the run", "运行期间变化的输入"),
+    "note": ("note", "备注"),
     "no_differences": ("None: everything stands at its default.", "无：全部为默认值。"),
     "reproduce": ("How to get this run again", "如何重现本次运行"),
     "reproduce_note": (
@@ -82,6 +87,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "more_rows": ("{count} more in the manifest of the run.", "另有{count}项见运行清单。"),
     # axes, legends, columns
     "week": ("week", "周"),
+    "week_n": ("week {n}", "第{n}周"),
     "weeks": ("weeks", "周"),
     "year": ("year {n}", "第{n}年"),
     "quarter": ("Q{n}", "{n}季"),
@@ -111,7 +117,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "value_share": ("share of value", "金额份额"),
     "regions_led": ("regions led", "领先区域数"),
     "revenue_m": ("revenue, m", "收入（百万）"),
-    "contribution_pct": ("contribution", "贡献毛利率"),
+    "contribution_pct": ("contri\u00adbution", "贡献毛利率"),
+    "contribution_m": ("contri\u00adbution, m", "贡献毛利（百万）"),
+    "bridge_table": ("million {currency} a year", "百万 {currency}/年"),
     "price_pct": ("price to guide", "价格/指导价"),
     "visits": ("visits a week", "每周拜访"),
     "relationship": ("relationship", "客情"),

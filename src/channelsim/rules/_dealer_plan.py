@@ -115,7 +115,9 @@ def _worth_asking(view: MarketView, problem: Problem, grid: Any, trade: Trade) -
     margin = problem.routes.price[..., None] * (1 - grid) - (problem.routes.cost + cost[..., None])[..., None]
     cases = problem.routes.volume[..., None] * acceptance(grid, problem.routes.discount[..., None])
     lost = problem.detection * (problem.stake + problem.forfeits * _sure_so_far(problem, sure))
-    sells = ((margin * cases > lost[..., None, None]) & (cases >= np.maximum(problem.least, 1)[..., None, None])).any(axis=(2, 3))
+    sells = (
+        (margin * cases > lost[..., None, None]) & (cases >= np.maximum(problem.least, 1)[..., None, None])
+    ).any(axis=(2, 3))
     return dealer.carries & dealer.alive[:, None] & (trade.forecast > 0) & (soon | rises | pushed | sells)
 
 

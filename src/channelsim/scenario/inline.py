@@ -10,7 +10,7 @@ from typing import Any, get_args
 from channelsim.base.errors import Problem
 from channelsim.rules.registry import rule_file
 from channelsim.scenario.files import RefusedError, beside
-from channelsim.scenario.sections import BY_REGION, Slot, slots
+from channelsim.scenario.sections import BY_REGION, OF_SINGLES, Slot, slots
 from channelsim.scenario.structure import RegionEntry
 from channelsim.scenario.table_checks import dealers_elsewhere, hopeless_demand, missing_places
 from channelsim.scenario.tables import Column, Table, read_table
@@ -94,9 +94,9 @@ class Inliner:
         table = self._table(("regions", "table"), columns, ["name"])
         written = {name: entry for name, entry in self.tree.data["regions"].items() if name != "table"}
         if table is None:
-            # Without its table nothing can be said about the regions; names are still taken from what is written.
-            self.tree.data["regions"] = written
-            self.without_regions = not written
+            # Without its table nothing can be said about the regions, nor whether one that is named exists.
+            self.tree.data["regions"] = {}
+            self.without_regions = True
             return
         known = table.frame["name"].tolist()
         for name in list(written):
@@ -152,9 +152,14 @@ class Inliner:
         """Bring in tables that stand in ``by_region`` of a rule, at its general settings or at single deciders."""
         entry = slot.per[0] if slot.entries else ""
         members = self._names(*map(str, slot.entries)) if slot.entries else ()
+        if isinstance(self.tree.get(*slot.base), dict) and OF_SINGLES in self.tree.get(*slot.base):
+            place: Path = (*slot.base, OF_SINGLES)
+            hint = f"did you mean {BY_REGION!r}?"
+            self.problems.append(self.tree.problem(place, f"unknown key {OF_SINGLES!r}", hint, key=True))
+            del self.tree.get(*slot.base)[OF_SINGLES]
         paths = [slot.base, *((*(slot.entries or ()), name, slot.rule) for name in members)]
         for path in paths:
-            place: Path = (*path, BY_REGION)
+            place = (*path, BY_REGION)
             if not isinstance(self.tree.get(*place), dict) or "table" not in self.tree.get(*place):
                 continue
             fields = next(iter(slot.types().values())).settings.model_fields
@@ -167,16 +172,24 @@ class Inliner:
                 if info.annotation in KINDS
             ]
             table = self._table((*place, "table"), [*columns, *own], ["region", entry])
+            if table and not any(column.name in table.frame.columns for column in own):
+                known = [column.name for column in own]
+                hint = f"name a column for one of: {', '.join(known)}"
+                self.problems.append(Problem(f"holds no setting of {slot.rule}", table.file, 1, hint=hint))
             del self.tree.get(*place)["table"]
             for row in range(len(table.frame) if table else 0):
                 self._put_setting(table, row, slot, path, own)
 
     def _put_setting(self, table: Any, row: int, slot: Slot, path: Path, columns: Sequence[Column]) -> None:
-        """Write a table's row to ``by_region`` of its decider; what the file says itself stays."""
+        """Write a table's row to the regions of its group; what the file says itself stays.
+
+        What a table of the defaults says of a single decider stays with the defaults, for anything the decider says itself
+        to win over it.
+        """
         frame = table.frame
         decider = str(frame[slot.per[0]].iloc[row]) if slot.entries and slot.per[0] in frame.columns else ""
-        target: Path = (*(slot.entries or ()), decider, slot.rule) if decider else path
-        place = (*target, BY_REGION, str(frame["region"].iloc[row]))
+        group: Path = (OF_SINGLES, decider) if decider else (BY_REGION,)
+        place = (*path, *group, str(frame["region"].iloc[row]))
         for column in columns:
             if column.name in frame.columns and self.tree.get(*place, column.name) is None:
                 value = _cell(frame, column.name, row)

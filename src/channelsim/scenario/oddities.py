@@ -7,6 +7,8 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 
+MOST_NAMED = 6
+
 
 def oddities(scenario: Any) -> Iterator[Problem]:
     """Yield warnings about a scenario as a whole."""
@@ -22,6 +24,7 @@ def oddities(scenario: Any) -> Iterator[Problem]:
     for region in scenario.regions:
         if not any(place == region.name for place, _ in served):
             yield tree.problem(("regions", region.name), "has no dealer: nothing is sold there", key=True)
+    yield from _idle_advisors(scenario, served)
     if scenario.terminals_table is not None and scenario.market.market_scale != 1:
         message = (
             f"lists terminals one by one, and market_scale {scenario.market.market_scale:g} takes each for many: "
@@ -30,6 +33,22 @@ def oddities(scenario: Any) -> Iterator[Problem]:
         yield tree.problem(("terminals", "table"), message)
     if scenario.exogenous_demand is not None:
         yield from _demand(scenario, served)
+
+
+def _idle_advisors(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield a warning for every manufacturer that pays advisors where no dealer carries it."""
+    heads = getattr(scenario.rule_settings("advisor_visits", "manufacturers"), "heads", None)
+    if heads is None:  # types of one's own, or several side by side
+        return
+    for row, name in enumerate(scenario.manufacturers):
+        places = [(region.name, heads[row, n]) for n, region in enumerate(scenario.regions)
+                  if heads[row, n] > 0 and (region.name, name) not in served]  # fmt: skip
+        if places and any(maker == name for _, maker in served):
+            where = ", ".join(place for place, _ in places[:MOST_NAMED]) + (
+                ", …" if len(places) > MOST_NAMED else ""
+            )
+            message = f"pays {sum(number for _, number in places):g} advisors in {where}, where no dealer carries {name}"
+            yield scenario.tree.problem(("manufacturers", name, "advisor_visits", "heads"), message)
 
 
 def _demand(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:

@@ -154,11 +154,11 @@ class _Reader:
             scenario = Scenario.build(tree, inlined.frames, plugins, alternative, overrides)
         except InputError as error:
             known = {(problem.file, problem.path) for problem in found if problem.path}
-            left_out = {"regions"} if inlined.without_regions else set()
             found += [
                 problem
                 for problem in error.problems
-                if (problem.file, problem.path) not in known and problem.path not in left_out
+                if (problem.file, problem.path) not in known
+                and not (inlined.without_regions and problem.path == "regions")
             ]
         problems += [problem for problem in found if problem not in problems]
         return None if found else scenario

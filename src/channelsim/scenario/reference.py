@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from channelsim.base.setting import Block, Declared, declared
 from channelsim.scenario import structure, structure_channel
 from channelsim.scenario.schema import ScenarioHead, rule_meaning
-from channelsim.scenario.sections import BY_REGION, DEFAULTS, ENTRIES, TYPE, Slot, slots
+from channelsim.scenario.sections import BY_REGION, DEFAULTS, ENTRIES, OF_SINGLES, TYPE, Slot, slots
 from channelsim.scenario.terminal_types import STANDARD_TYPES, TerminalType
-from channelsim.scenario.tree import Path, dotted, undotted
+from channelsim.scenario.tree import Path, Tree, dotted, undotted
 
 NAME = "<name>"
 GROUPS: dict[Path, type[Block]] = {
@@ -32,6 +32,7 @@ GROUPS: dict[Path, type[Block]] = {
     ("records",): structure_channel.Records,
     ("changes", NAME): structure_channel.Change,
 }
+LABELS = {"name_zh"}
 MEMBERS = {"regions", "products", "manufacturers"}
 
 
@@ -91,11 +92,14 @@ def pattern(path: Path) -> tuple[Path, str]:
     if BY_REGION in parts:
         at = parts.index(BY_REGION)
         del parts[at : at + 2]
+    if OF_SINGLES in parts:
+        at = parts.index(OF_SINGLES)
+        del parts[at : at + 3]
     return tuple(parts), name
 
 
 def differences(scenario: Any) -> list[tuple[str, Any, Any, str]]:
-    """Return (path, value, default, unit) of what is written down, has a default and differs from it."""
+    """Return (path, value, default, unit) of what is written down, has a default and differs from it; names left out."""
     known = {item.path: item for item in reference(tuple(plugin.module for plugin in scenario.plugins))}
     found = []
     written = {key: group for key, group in scenario.tree.data.items() if key not in SKIPPED}
@@ -105,10 +109,29 @@ def differences(scenario: Any) -> list[tuple[str, Any, Any, str]]:
         default = item.default
         if place[:2] == ENTRIES["terminal_kind"]:
             default = STANDARD_TYPES.get(name, {}).get(str(place[-1]), default)
-        if default is not ... and value is not None and _plain(default) != _plain(value):
-            found.append((dotted(path), value, _plain(default), item.unit))
+        shown = _at_decider(path, scenario.tree)
+        if (
+            shown
+            and path[-1] not in LABELS
+            and default is not ...
+            and value is not None
+            and _plain(default) != _plain(value)
+        ):
+            found.append((dotted(shown), value, _plain(default), item.unit))
     order = {name: row for row, name in enumerate(known)}
     return sorted(found, key=lambda row: order[dotted(pattern(undotted(row[0]))[0])])
+
+
+def _at_decider(path: Path, tree: Tree) -> Path | None:
+    """Return the path at which a table's value for one decider can be set; None if the decider itself says otherwise."""
+    if OF_SINGLES not in path:
+        return path
+    at = path.index(OF_SINGLES)
+    slot = next(slot for slot in slots() if slot.base == path[:at])
+    own: Path = (*(slot.entries or ()), path[at + 1], slot.rule)
+    shown = (*own, BY_REGION, *path[at + 2 :])
+    beaten = tree.get(*shown) is not None or tree.get(*own, path[-1]) is not None
+    return None if beaten else shown
 
 
 def _settings(data: dict[str, Any], known: Container[str], path: Path) -> Iterator[tuple[Path, Any]]:

@@ -14,7 +14,7 @@ from channelsim.base.errors import Problem
 from channelsim.base.setting import Settings
 from channelsim.rules.registry import Implementation
 from channelsim.scenario.messages import validate
-from channelsim.scenario.sections import BY_REGION, TYPE, Slot, partial, slots
+from channelsim.scenario.sections import BY_REGION, OF_SINGLES, TYPE, Slot, partial, slots
 from channelsim.scenario.tree import Path, Tree, deep, dig, nearest, suggest
 
 Dims = Mapping[str, Sequence[str]]
@@ -72,11 +72,12 @@ class Mixed:
 
 @dataclass(frozen=True)
 class _Block:
-    """A rule's group as written: validated piece by piece, by region apart."""
+    """A rule's group as written: validated piece by piece, by region apart; a table may speak of single deciders."""
 
     type: str
     values: dict[str, Any]
     regions: dict[str, dict[str, Any]]
+    singles: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
 
 class RuleBook:
@@ -155,7 +156,8 @@ class RuleBook:
             return None
         model = types[chosen].settings
         own_type = TYPE in model.model_fields
-        values = {key: value for key, value in raw.items() if key != BY_REGION and (key != TYPE or own_type)}
+        apart = {BY_REGION, OF_SINGLES} if slot.regional and path == slot.base else {BY_REGION}
+        values = {key: value for key, value in raw.items() if key not in apart and (key != TYPE or own_type)}
         right = self._check_piece(model, values, path, slot)
         regions = raw.get(BY_REGION, {}) if slot.regional else {}
         if BY_REGION in raw and not (slot.regional and isinstance(regions, dict)):
@@ -164,7 +166,12 @@ class RuleBook:
             return None
         for name, piece in regions.items():
             right &= self._check_region(model, name, piece, (*path, BY_REGION, name), slot)
-        return _Block(chosen, values, regions) if right else None
+        singles = raw.get(OF_SINGLES, {}) if slot.regional and path == slot.base else {}
+        for decider, pieces in singles.items():
+            for name, piece in pieces.items():
+                place = (*path, OF_SINGLES, decider, name)
+                right &= self._check_region(model, name, piece, place, slot)
+        return _Block(chosen, values, regions, singles) if right else None
 
     def _check_piece(self, model: type[Settings], values: Any, path: Path, slot: Slot) -> bool:
         known = partial(model)
@@ -173,6 +180,8 @@ class RuleBook:
         return not problems
 
     def _check_region(self, model: type[Settings], name: str, piece: Any, path: Path, slot: Slot) -> bool:
+        if not self._dims["region"]:  # their table is wrong, which is said
+            return False
         if name not in self._dims["region"]:
             self._note(path, f"there is no region {name!r}", suggest(name, self._dims["region"]), key=True)
             return False
@@ -185,7 +194,10 @@ class RuleBook:
         return self._check_piece(model, piece, path, slot)
 
     def _fill(self, slot: Slot, group: Group, general: _Block, members: Mapping[int, _Block]) -> None:
-        """Settle the values of one group: general < general by region < decider < decider by region."""
+        """Settle the values of one group.
+
+        The narrower wins: general < general by region < a general table's rows on the decider < decider < decider by region.
+        """
         model = group.implementation.settings
         needs = slot.entries is not None and any(info.is_required() for info in model.model_fields.values())
         if not needs or general.values.keys() >= {
@@ -195,15 +207,18 @@ class RuleBook:
         names = self._dims.get("region", ())
         for row in sorted(group.members):
             own = members.get(row, _Block(general.type, {}, {}))
-            if row not in members and group.base is not None:
+            decider = self._dims[slot.per[0]][row]
+            told = general.singles.get(decider, {})
+            if row not in members and not told and group.base is not None:
                 continue
-            path = (*(slot.entries or ()), self._dims[slot.per[0]][row], slot.rule)
+            path = (*(slot.entries or ()), decider, slot.rule)
             at: Where = (row, None) if slot.regional else (row,)
             self._add(group, at, path, (general.values, own.values))
-            for name in sorted({*general.regions, *own.regions}, key=list(names).index):
+            for name in sorted({*general.regions, *told, *own.regions}, key=list(names).index):
                 layers = (
                     general.values,
                     general.regions.get(name, {}),
+                    told.get(name, {}),
                     own.values,
                     own.regions.get(name, {}),
                 )

@@ -259,7 +259,7 @@ class Scenario:
         return _revive, (self.resolved(), self.week)
 
     def differences_from_defaults(self) -> list[tuple[str, Any, Any, str]]:
-        """Return (path, value, default, unit) of every setting that is written down and differs from its default."""
+        """Return (path, value, default, unit) of every setting that is written down and differs, but names."""
         from channelsim.scenario.reference import differences
 
         return differences(self)

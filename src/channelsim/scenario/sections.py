@@ -34,6 +34,7 @@ BASES = (
     "consumers",
 )
 BY_REGION = "by_region"
+OF_SINGLES = "by_region_of"  # where reading puts a defaults table's rows on single deciders: {decider: {region: settings}}
 TYPE = "type"
 
 

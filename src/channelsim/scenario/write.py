@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from pathlib import Path as FilePath
 
@@ -28,8 +29,8 @@ def shipped() -> dict[str, FilePath]:
 def new(path: str | FilePath, base: str = "first-steps") -> list[FilePath]:
     """Write a copy of a shipped scenario, its tables and the schema, and return the files written.
 
-    The scenario takes its name from the file. Nothing is overwritten: a table or schema that is there already is kept
-    if it is the same.
+    The scenario takes its name from the file, and commands in its remarks name that file. Nothing is overwritten: a table
+    or schema that is there already is kept if it is the same.
 
     Raises:
         ChannelsimError: there is no such scenario, or a file is in the way.
@@ -47,6 +48,11 @@ def new(path: str | FilePath, base: str = "first-steps") -> list[FilePath]:
         raise ChannelsimError(f"there is no shipped scenario {base!r}; {suggest(base, known)}")
     text = source.read_text(encoding="utf-8")
     text = re.sub(r"(?m)^name:\s*\S+", f"name: {_slug(target.stem)}", text, count=1)
+    text = re.sub(
+        rf"\b(channelsim \w+ ){re.escape(source.name)}",
+        lambda found: f"{found[1]}{shlex.quote(target.name)}",
+        text,
+    )
     copies = [*sorted(_tables(text, source.parent)), source.parent / SCHEMA_FILE]
     copies = [file for file in copies if file.is_file()]
     for file, content in (
