@@ -54,7 +54,7 @@ def diversion_breakeven(
 
     Args:
         scenario: a loaded scenario.
-        terms: what diverting costs.
+        terms: what diverting costs; the scenario's own haul and bulk drop when left out.
         neighbours: nearest regions looked at from each one.
 
     Returns:
@@ -64,7 +64,10 @@ def diversion_breakeven(
     """
     import pandas as pd
 
-    terms = terms or DiversionTerms()
+    market = scenario.market
+    terms = terms or DiversionTerms(
+        haul_fixed=market.haul_fixed, haul_per_km=market.haul_per_km, drop=market.bulk_drop
+    )
     prices = scenario.rule_settings("list_price", "manufacturers")
     rate = np.asarray(scenario.rule_settings("rebate", "manufacturers").rate, float)
     names, makers = [region.name for region in scenario.regions], list(scenario.manufacturers)

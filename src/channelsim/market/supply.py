@@ -19,6 +19,8 @@ class Links:
         sub_dealer_terms_weeks: terms that core dealers grant to sub-dealers.
         terminal_lead_weeks: 0 = same week.
         terminal_terms_weeks: terms that suppliers grant to terminals.
+        haul: (R, R) cost of bringing goods from region to region, minor/case; 0 where nobody does.
+        bulk_drop: cost of unloading a case at a terminal outside the own territory, minor/case.
     """
 
     tiers: int
@@ -27,3 +29,5 @@ class Links:
     sub_dealer_terms_weeks: int
     terminal_lead_weeks: int
     terminal_terms_weeks: int
+    haul: Any = 0.0
+    bulk_drop: float = 0.0

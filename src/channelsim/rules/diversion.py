@@ -6,11 +6,10 @@ Reads: own ``diversion_plan`` (from the decision of forward buying), saleable st
 Proposes: ``SendAbroad`` as far as stock beyond the own customers' next weeks reaches; ``BringHome`` what nobody took
 for some weeks; payments "delivery" for both ways; what is left of the plan; fading of ``sold_abroad_units``.
 
-Formula: room = stock − keep·F·s; sent = plan where room covers it, else in proportion, whole cases; haul = bulk drop +
-fixed + per km · distance [money/case]. A plan that cannot be met is given up by a share each week.
+Formula: room = stock − keep·F·s; sent = plan where room covers it, else in proportion, whole cases; both ways cost the haul
+between the regions. A plan that cannot be met is given up by a share each week.
 
-Source: model 4.6; register diversion of goods; haul .40 + .006 a km and 1.6 a bulk drop: magnitudes; the rest
-*assumption*.
+Source: model 4.6; register diversion of goods; the numbers *assumption*.
 """
 
 from __future__ import annotations
@@ -32,22 +31,6 @@ A = "assumption"
 class Settings(RuleSettings):
     """Sending goods into other territories."""
 
-    haul_fixed: float = setting(
-        0.40,
-        unit="money/case",
-        ge=0,
-        source="magnitudes",
-        meaning="line haul and handling of a case before distance",
-    )
-    haul_per_km: float = setting(
-        0.006,
-        unit="money/case/km",
-        ge=0,
-        source="magnitudes: 10.5 kg at about .5 a tonne-km",
-        meaning="line haul of a case",
-    )
-    bulk_drop: float = setting(
-        1.6, unit="money/case", ge=0, source="magnitudes", meaning="unloading a case in bulk in another region")  # fmt: skip
     keep_weeks: float = setting(
         1.0, unit="week", ge=0, le=26, source=A, meaning="expected own sales that stay at home")  # fmt: skip
     patience_weeks: int = setting(
@@ -63,12 +46,6 @@ class Settings(RuleSettings):
     trace_decay: float = setting(
         0.15, unit="share/week", ge=0, le=1, source=A,
         meaning="how fast sold goods can no longer be found on shelves (they are drunk)")  # fmt: skip
-
-
-def haul(view: MarketView, settings: Any) -> Any:
-    """Return what bringing a case from region to region costs, minor/case (R, R)."""
-    cost = settings.haul_fixed + settings.bulk_drop + settings.haul_per_km * view.distance_km
-    return cost * view.minor_units
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -99,7 +76,7 @@ def _of(view: MarketView, settings: Any, table: str) -> list[Move]:
     back = np.where(idle > settings.patience_weeks, roaming, 0)
     idle = np.where(back > 0, 0, idle)
     cases = ((sent + back) / per_case).sum(axis=2)
-    cost = (cases * haul(view, settings)[trader.region]).sum(axis=1)
+    cost = (cases * view.links.haul[trader.region]).sum(axis=1)
     values = {
         "diversion_plan": rest, "idle_weeks": idle,
         "sold_abroad_units": trader.sold_abroad_units * (1 - settings.trace_decay),

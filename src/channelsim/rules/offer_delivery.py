@@ -8,7 +8,7 @@ Proposes: ``DeliverAbroad``; a payment "delivery" for the cases; ``regions.offer
 Formula: share ← share + α·(diverted / all deliveries of the week − share); offer_price = lowest price of this week's
 sales from other territories, the last one while there are none and the share fades.
 
-Source: model 4.5, 4.6; 2 a case for delivery in a strange place *assumption* (bulk drops, own van on the road anyway).
+Source: model 4.5, 4.6; a bulk drop 1.6 a case: magnitudes; smoothing *assumption*.
 """
 
 from __future__ import annotations
@@ -29,13 +29,6 @@ NOTICED = 1e-4
 class Settings(RuleSettings):
     """Sales outside the territory, as far as they are visible."""
 
-    delivery_cost: float = setting(
-        2.0,
-        unit="money/case",
-        ge=0,
-        source="assumption",
-        meaning="cost of handing a case to a terminal outside the territory",
-    )
     smoothing: float = setting(
         0.25, unit="share", gt=0, le=1, source="assumption",
         meaning="weight of this week in the share of diverted goods that local dealers perceive")  # fmt: skip
@@ -53,7 +46,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         t, p = np.nonzero(taken.units)
         np.add.at(units, (view.terminals.region[t], p), taken.units[t, p])
         np.minimum.at(cheapest, (view.terminals.region[t], p), taken.price[t, p])
-        moves += [DeliverAbroad(taken.units, taken.seller, taken.price), _costs(view, settings, taken, t, p)]
+        moves += [DeliverAbroad(taken.units, taken.seller, taken.price), _costs(view, taken, t, p)]
     elif not (view.regions.diverted_share > 0).any():
         return []
     own = np.zeros(shape, np.int64)
@@ -68,10 +61,10 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     ]
 
 
-def _costs(view: MarketView, settings: Any, taken: Any, t: Any, p: Any) -> Move:
+def _costs(view: MarketView, taken: Any, t: Any, p: Any) -> Move:
     cases = taken.units[t, p] / view.products.units_per_case[p]
     parties = np.concatenate([getattr(view, table).party for table in TRADERS])
     total = np.bincount(taken.seller[t, p], cases, parties.size)
-    amounts = np.floor(total * settings.delivery_cost * view.minor_units + 0.5).astype(np.int64)
+    amounts = np.floor(total * view.links.bulk_drop + 0.5).astype(np.int64)
     sellers = np.flatnonzero(amounts)
     return Pay("delivery", parties[sellers], view.world, amounts[sellers])

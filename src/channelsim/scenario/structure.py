@@ -43,6 +43,16 @@ class Market(Block):
         1.3, unit="1", kind="structure", ge=1, le=5, source="model 5.5",
         meaning="road distance over great-circle distance, where no table of distances says otherwise")  # fmt: skip
 
+    haul_fixed: float = setting(
+        0.40, unit="money/case", ge=0, kind="structure", source="magnitudes",
+        meaning="what dealers pay to bring a case into another region, before distance")  # fmt: skip
+    haul_per_km: float = setting(
+        0.006, unit="money/case/km", ge=0, kind="structure", source="magnitudes: 10.5 kg at about .5 a tonne-km",
+        meaning="the same for each kilometre")  # fmt: skip
+    bulk_drop: float = setting(
+        1.6, unit="money/case", ge=0, kind="structure", source="magnitudes",
+        meaning="unloading a case in bulk at a terminal outside the own territory")  # fmt: skip
+
     opening_weeks: int = setting(
         156, unit="week", kind="structure", ge=0, le=1040,
         source="three years end in the same season; after one year shelves of weak brands still drift",

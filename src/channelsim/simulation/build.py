@@ -165,7 +165,8 @@ def _sizes(scenario: Any) -> dict[str, int]:
 
 
 def _links(scenario: Any) -> Links:
-    makers = scenario.manufacturers.values()
+    makers, market = scenario.manufacturers.values(), scenario.market
+    km = np.asarray(scenario.distances_km, float)
     return Links(
         tiers=scenario.market.tiers,
         dealer_lead_weeks=np.array([maker.lead_weeks for maker in makers], np.int64),
@@ -173,6 +174,8 @@ def _links(scenario: Any) -> Links:
         sub_dealer_terms_weeks=scenario.sub_dealers.payment_terms_weeks,
         terminal_lead_weeks=scenario.terminals.lead_weeks,
         terminal_terms_weeks=scenario.terminals.payment_terms_weeks,
+        haul=(market.haul_fixed + market.haul_per_km * km) * scenario.minor_units,
+        bulk_drop=market.bulk_drop * scenario.minor_units,
     )
 
 
