@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from channelsim.base.errors import BooksError, BrokenModelError, ChannelsimError
-from channelsim.cli import runs, scenarios
+from channelsim.cli import decisions, runs, scenarios
 
 app = typer.Typer(
     name="channelsim",
@@ -24,6 +24,7 @@ for command in (scenarios.new, scenarios.check, runs.run, scenarios.explain, sce
                 runs.report, runs.export):  # fmt: skip
     app.command()(command)
 app.command("open")(runs.open_report)
+app.command("explain-decision")(decisions.explain_decision)
 
 #: faults of the program or of a user's own rule; all other errors of ours are the user's to mend
 FAULTS = (BooksError, BrokenModelError)

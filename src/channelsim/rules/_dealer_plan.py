@@ -21,6 +21,7 @@ from channelsim.rules._dealer_problem import (
     WEEKS_AHEAD,
     Trade,
     credit_cases,
+    expected,
     holding_cost,
     schemes_of,
     select,
@@ -28,8 +29,7 @@ from channelsim.rules._dealer_problem import (
 )
 from channelsim.rules._dealer_routes import detection, routes_of
 from channelsim.rules._dealer_value import Problem, needed_by, totals
-
-LONGEST = 2 * 52
+from channelsim.rules._dealer_worth import sure_so_far
 
 
 class Plans(NamedTuple):
@@ -44,6 +44,7 @@ class Plans(NamedTuple):
     discount: Any
     problem: Problem
     weighed: Weighed
+    where: Any  #: regions of the routes (n, routes)
 
 
 def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
@@ -56,7 +57,7 @@ def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
         return None
     dealer, maker = asked
     problem, later = _early(select(problem, asked), settings.early_reviews)
-    problem = _expected(view, problem, trade.forecast[asked], settings.period_sd)
+    problem = expected(view, problem, trade.forecast[asked], settings.period_sd)
     margin = np.maximum(trade.home_price[asked] - problem.price, 0.0) * trade.forecast[asked]
     draws = np.stack([luck.uniform("forward_buying", np.arange(view.core_dealers.size), m)
                       for m in range(view.manufacturers.size)], axis=1)[asked]  # fmt: skip
@@ -66,18 +67,20 @@ def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     extra = np.maximum(extra - later, 0.0)
     abroad = np.minimum(abroad, extra + problem.surplus)
     region = where[dealer, maker, np.maximum(route, 0)] if where.shape[2] else np.zeros_like(dealer)
-    return Plans(
-        dealer, maker, trade.shares[asked], extra, np.floor(abroad), region, discount, problem, weighed
-    )
+    return Plans(dealer, maker, trade.shares[asked], extra, np.floor(abroad), region, discount, problem, weighed, where[asked])
 
 
 def problems(view: MarketView, settings: Any, trade: Trade) -> tuple[Problem, Any]:
-    """Return the problems of all dealers and makers (J, M, …) but for what the next period brings, and routes' regions."""
+    """Return the problems of all dealers and makers (J, M, …), the next period left out, and where routes lead."""
     steps = schemes_of(view)
     routes, where = routes_of(view, settings, trade.shares)
     shape = trade.forecast.shape
-    makers, wide = view.manufacturers, lambda values: np.broadcast_to(values, shape)
+    makers = view.manufacturers
     margin = np.maximum(trade.home_price - trade.price, 0.0) * trade.forecast
+
+    def wide(values: Any) -> Any:
+        return np.broadcast_to(values, shape)
+
     return Problem(
         price=trade.price, later_price=trade.later_price, holding=holding_cost(view, settings, trade), need=trade.need,
         steps=steps, due=(steps.weeks_left <= 0) & (steps.worth > 0), next_cases=steps.next_weeks,
@@ -114,17 +117,10 @@ def _worth_asking(view: MarketView, problem: Problem, grid: Any, trade: Trade) -
     cost = cost + problem.detection * problem.fine + problem.conscience
     margin = problem.routes.price[..., None] * (1 - grid) - (problem.routes.cost + cost[..., None])[..., None]
     cases = problem.routes.volume[..., None] * acceptance(grid, problem.routes.discount[..., None])
-    lost = problem.detection * (problem.stake + problem.forfeits * _sure_so_far(problem, sure))
-    sells = (
-        (margin * cases > lost[..., None, None]) & (cases >= np.maximum(problem.least, 1)[..., None, None])
-    ).any(axis=(2, 3))
+    lost = problem.detection * (problem.stake + problem.forfeits * sure_so_far(problem, sure))
+    enough = cases >= np.maximum(problem.least, 1)[..., None, None]
+    sells = ((margin * cases > lost[..., None, None]) & enough).any(axis=(2, 3))
     return dealer.carries & dealer.alive[:, None] & (trade.forecast > 0) & (soon | rises | pushed | sells)
-
-
-def _sure_so_far(problem: Problem, sure: Any) -> Any:
-    steps = problem.steps
-    each = (steps.all_rate * steps.so_far_cases * problem.price[..., None] + steps.lump) * steps.worth
-    return np.where(sure, each, 0.0).sum(axis=-1)
 
 
 def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:
@@ -133,12 +129,8 @@ def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:
     natural = totals(problem, *(np.zeros((len(problem.price), 1)),) * 2)[0][:, 0]
     gap = steps.threshold_cases - natural
     reach = steps.weeks_left * problem.credit[:, None]
-    early = (
-        (steps.weeks_left > 0)
-        & (steps.weeks_left <= reviews)
-        & (steps.threshold_cases > 0)
-        & (steps.worth > 0)
-    )
+    early = (steps.weeks_left > 0) & (steps.weeks_left <= reviews) & (steps.threshold_cases > 0)
+    early &= steps.worth > 0
     early &= np.isfinite(gap) & (gap > reach) & (gap <= reach + problem.credit[:, None])
     early &= ~(problem.due & (steps.threshold_cases > 0)).any(axis=1)[:, None]
     later = np.where(early, reach, 0.0).max(axis=1, initial=0.0)
@@ -148,12 +140,3 @@ def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:
         weeks_left=np.where(early, 0, steps.weeks_left),
     )  # as it will be in the last week, when natural purchases until then are made
     return problem._replace(steps=steps, due=problem.due | early, credit=problem.credit + later), later
-
-
-def _expected(view: MarketView, problem: Problem, forecast: Any, spread: float) -> Problem:
-    """Return the problems with what is expected of each step's next period (n, S)."""
-    running = np.concatenate([[0.0], np.cumsum(view.seasons(LONGEST + 1)[1:])])
-    start = np.clip(problem.steps.weeks_left, 0, LONGEST).astype(np.int64)
-    end = np.clip(start + problem.steps.next_weeks, 0, LONGEST).astype(np.int64)
-    mean = forecast[:, None] * (running[end] - running[start])
-    return problem._replace(next_cases=mean, next_sd=spread * mean)

@@ -22,6 +22,7 @@ from channelsim.rules._schemes import SCHEME, Steps
 
 WEEKS_AHEAD = 26
 WEEKS_A_YEAR = 52
+LONGEST = 2 * WEEKS_A_YEAR
 
 
 class Trade(NamedTuple):
@@ -67,7 +68,8 @@ def trade_of(view: MarketView) -> Trade:
 
     return Trade(
         shares, forecast, forecast[:, :, None] * season, dealer.order_units / per_case @ belongs.T,
-        np.floor(surplus / per_case @ belongs.T + 1e-9), mean(now * (1 - deal)), mean(now), shares @ later, mean(dealer.price),
+        np.floor(surplus / per_case @ belongs.T + 1e-9), mean(now * (1 - deal)), mean(now),
+        shares @ later, mean(dealer.price),
     )  # fmt: skip
 
 
@@ -106,6 +108,15 @@ def credit_cases(view: MarketView, trade: Trade) -> Any:
 
 def select(problem: Problem, rows: Any) -> Problem:
     """Return the problems (n,) of some dealers and makers, from arrays (J, M, …)."""
-    cut = [type(part)(*[item[rows] for item in part]) if isinstance(part, tuple) else np.asarray(part)[rows]
+    cut: list[Any] = [type(part)(*[item[rows] for item in part]) if isinstance(part, tuple) else np.asarray(part)[rows]
            for part in problem]  # fmt: skip
     return Problem(*cut)
+
+
+def expected(view: MarketView, problem: Problem, forecast: Any, spread: float) -> Problem:
+    """Return the problems with what is expected of each step's next period (n, S)."""
+    running = np.concatenate([[0.0], np.cumsum(view.seasons(LONGEST + 1)[1:])])
+    start = np.clip(problem.steps.weeks_left, 0, LONGEST).astype(np.int64)
+    end = np.clip(start + problem.steps.next_weeks, 0, LONGEST).astype(np.int64)
+    mean = forecast[:, None] * (running[end] - running[start])
+    return problem._replace(next_cases=mean, next_sd=spread * mean)

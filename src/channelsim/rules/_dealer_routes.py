@@ -54,7 +54,8 @@ def routes_of(view: MarketView, settings: Any, shares: Any) -> tuple[Routes, Any
     net[np.arange(dealer.size), :, dealer.region] = -np.inf
     where = np.argsort(-net, axis=2, kind="stable")[:, :, :count]
     full = (net.shape[0], net.shape[1], net.shape[2])
-    parts = (price, np.broadcast_to(cost[:, None, :], full), np.full(full, settings.price_effect * minor / view.market_scale),
+    effect = np.full(full, settings.price_effect * minor / view.market_scale)
+    parts = (price, np.broadcast_to(cost[:, None, :], full), effect,
              np.where(np.isfinite(net), volume, 0.0), np.broadcast_to(discount[:, None, :], full))  # fmt: skip
     return Routes(*[np.take_along_axis(part, where, axis=2) for part in parts]), where
 

@@ -98,3 +98,10 @@ def _home(problem: Problem, kept: Any) -> Any:
     left = np.maximum(kept - problem.need.sum(axis=1)[:, None], 0.0)
     fall = (usual + left) / np.maximum(problem.home_elasticity[:, None] * usual, 1e-9)
     return left * (problem.home_price[:, None] * np.maximum(1 - fall, 0.0) - problem.price[:, None])
+
+
+def sure_so_far(problem: Problem, sure: Any) -> Any:
+    """Return what certain steps have earned until now, problems (J, M, …): minor units (J, M)."""
+    steps = problem.steps
+    each = (steps.all_rate * steps.so_far_cases * problem.price[..., None] + steps.lump) * steps.worth
+    return np.where(sure, each, 0.0).sum(axis=-1)

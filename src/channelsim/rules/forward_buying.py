@@ -33,7 +33,8 @@ class Settings(RuleSettings):
     """How core dealers weigh stock, rewards and other regions."""
 
     storage_weeks: float = setting(
-        4.0, unit="week", ge=0, le=52, source=MAG, meaning="room for stock beyond need, weeks of sales; 0 = none")  # fmt: skip
+        4.0, unit="week", ge=0, le=52, source=MAG,
+        meaning="room for stock beyond need, weeks of sales; 0 = none")  # fmt: skip
     storage_cost: float = setting(
         0.06, unit="money/case/week", ge=0, source=MAG, meaning="what it reckons a case in store costs")  # fmt: skip
     ageing_cost: float = setting(
@@ -46,7 +47,8 @@ class Settings(RuleSettings):
         0.25, unit="week", ge=0, le=10, source=A,
         meaning="b: scale of the logit choice in weeks of gross margin; 0 = always the best plan")  # fmt: skip
     period_sd: float = setting(
-        0.1, unit="share", ge=0, le=2, source=A, meaning="spread of a period's purchases around what is expected")  # fmt: skip
+        0.1, unit="share", ge=0, le=2, source=A,
+        meaning="spread of a period's purchases around what is expected")  # fmt: skip
     early_reviews: int = setting(
         3, unit="week", ge=0, le=12, source=A,
         meaning="weeks before a period's end in which it loads if credit is too short to do so in the last")  # fmt: skip
@@ -77,13 +79,16 @@ class Settings(RuleSettings):
     lot_cases: float = setting(
         500.0, unit="case", gt=0, source=MAG, meaning="a lot abroad, which is found out or not, at real scale")  # fmt: skip
     least_load: float = setting(
-        100.0, unit="case", ge=0, source=f"{A}: a small lorry", meaning="less is not hauled abroad, at real scale")  # fmt: skip
+        100.0, unit="case", ge=0, source=f"{A}: a small lorry",
+        meaning="less is not hauled abroad, at real scale")  # fmt: skip
     credibility: float = setting(
         0.5, unit="share", ge=0, le=1, source=A, meaning="how far it believes an announced chance of detection")  # fmt: skip
     contract_weeks: float = setting(
-        0.0, unit="week", ge=0, le=520, source=A, meaning="what it fears to lose when found out, weeks of gross margin")  # fmt: skip
+        0.0, unit="week", ge=0, le=520, source=A,
+        meaning="what it fears to lose when found out, weeks of gross margin")  # fmt: skip
     beliefs: Literal["learnt", "known"] = setting(
-        "learnt", unit="name", source="model 4.3", meaning="known: the announced chance and the first beliefs hold")  # fmt: skip
+        "learnt", unit="name", source="model 4.3",
+        meaning="known: the announced chance and the first beliefs hold")  # fmt: skip
     home_elasticity: float = setting(
         2.6, unit="1", gt=0, source="model 4.3", meaning="elasticity at home, for stock that no need takes")  # fmt: skip
 

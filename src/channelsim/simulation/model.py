@@ -123,6 +123,10 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         """What a reader of the facts must know of the market."""
         return self._collector.birth()
 
+    def watch_rule(self, rule: str, call: Callable[..., Any]) -> None:
+        """Have ``call(view, settings, luck)`` called each time just before a rule decides; it must change nothing."""
+        self._week.watched[rule] = call
+
     @property
     def seconds_by_rule(self) -> dict[str, float]:
         """Where the time of the weeks so far went."""

@@ -26,6 +26,7 @@ class Week:
 
     Attributes:
         seconds: time spent by rule name so far (stage 0 as "arrive").
+        watched: by name of a rule, what is to be called with (view, settings, luck) just before the rule decides.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Week:
         self.order = weekly_order(exogenous)
         self.seconds: dict[str, float] = {}
         self.frozen_at: int | None = None
+        self.watched: dict[str, Callable[..., Any]] = {}
         self._haste: dict[str, tuple[tuple[str, ...], float]] = {}
         self._view = MarketView(market)
         self._settings: dict[Step, Any] = {}
@@ -90,6 +92,8 @@ class Week:
         decide, settings = self._settings[step]
         view.settings_then = self._settings_then.get(step)
         self._settings_then[step] = settings
+        if step.rule in self.watched:
+            self.watched[step.rule](view, settings, luck)
         self.posting.apply(decide(view, settings, luck), step.rule)
 
     def _timed(self, name: str, work: Callable[..., None], *args: Any) -> None:
