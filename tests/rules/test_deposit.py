@@ -57,3 +57,13 @@ def test_who_closes_gets_it_back() -> None:
     assert not made.live("core_dealers", "deposit")[0].any()
     assert made.ledger.balance("cash")[2] == 0
     posting.check()
+
+
+def test_the_account_goes_with_the_territory() -> None:
+    made = market()
+    made.live("core_dealers", "month_cases")[:, 0] = np.array([[10.0], [0.0], [7.0], [0.0]])
+    made.live("core_dealers", "target_cases")[0, 0] = 5.0
+    posting = Posting(made, audit=True)
+    posting.apply([CloseDown("core_dealers", np.array([0]), 0.8, np.array([[2, -1]]))], "insolvency")
+    assert made.live("core_dealers", "month_cases")[:, 0, 3].tolist() == [0, 0, 17, 0]
+    assert made.live("core_dealers", "target_cases")[2, 0].tolist() == [5.0] * 12

@@ -83,3 +83,16 @@ def test_all_schemes_together_keep_the_books() -> None:
         "core_dealers", "carries"
     ).sum()
     assert model.market.ledger.balance("deposits").sum() == 0
+
+
+def test_a_ladder_that_begins_with_a_quarter_leaves_the_one_before_alone() -> None:
+    change = (
+        "changes=[{from_week: 13, to_week: 26, set: {manufacturers.alpha.stair_step.ladders: "
+        "[{base: cases, steps: [{reach: 1, rate: 0.02}]}]}}]"
+    )
+    _, seen = run(27, "manufacturer_defaults.stair_step={ladders: []}", change)
+    granted = np.diff(seen["rebates"][:, 0])
+    assert (
+        granted[25] == (seen["value"][13:26, :, 0].sum(axis=0) * 2 // 100).sum() > 0
+    )  # paid in week 26, when it is gone
+    assert not granted[:25].any()  # week 13 pays nothing for the first quarter

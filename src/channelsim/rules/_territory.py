@@ -15,22 +15,24 @@ from channelsim.market.market import MarketView
 from channelsim.rules._purchase_periods import FIRST_WEEK
 
 
+def chain(view: MarketView) -> Any:
+    """Return the core dealer behind each supplier, numbered as in ``terminals.supplier`` (J + K,), and −1 at the end."""
+    return np.concatenate([np.arange(view.core_dealers.size), view.sub_dealers.core_dealer, [-1]])
+
+
 def core_dealer_of(view: MarketView) -> Any:
     """Return the core dealer in whose territory each terminal lies, by manufacturer (T, M); −1 none."""
-    cores = view.core_dealers.size
-    chain = np.concatenate([np.arange(cores), view.sub_dealers.core_dealer, [-1]])
-    return chain[view.terminals.supplier]
+    return chain(view)[view.terminals.supplier]
 
 
 def by_territory(view: MarketView, values: Any) -> Any:
     """Return sums (J, M) over territories of what terminals have, (T,) or (T, M)."""
     places, cores = core_dealer_of(view), view.core_dealers.size
     values = values if values.ndim == 2 else np.broadcast_to(values[:, None], places.shape)
-    sums = np.zeros((cores, places.shape[1]))
-    for m in range(places.shape[1]):
-        mine = places[:, m] >= 0
-        sums[:, m] = np.bincount(places[mine, m], values[mine, m], cores)
-    return sums
+    makers = places.shape[1]
+    slot = np.where(places >= 0, places, cores) * makers + np.arange(makers)
+    sums = np.bincount(slot.ravel(), values.ravel(), (cores + 1) * makers)
+    return sums.reshape(cores + 1, makers)[:cores]
 
 
 def territory_share(view: MarketView) -> Any:

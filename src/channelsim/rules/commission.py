@@ -21,8 +21,9 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
+from channelsim.rules._allocation_kernels import by_supplier
 from channelsim.rules._scheme_tools import in_force, of_dealer, owe, under_contract, whole
-from channelsim.rules._territory import by_territory
+from channelsim.rules._territory import by_maker
 
 
 class Settings(RuleSettings):
@@ -55,8 +56,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     accrued = view.core_dealers.commission_accrued
     if not (then.money_per_case.any() or accrued.any()):
         return []
-    own = view.products.manufacturer[:, None] == np.arange(view.manufacturers.size)
-    cases = by_territory(view, (view.terminals.delivered_units / view.products.units_per_case) @ own)
+    cases = by_maker(view, _delivered(view) / view.products.units_per_case)
     money = of_dealer(view, then.money_per_case) * view.minor_units
     accrued = accrued + np.where(under_contract(view), whole(money * cases), 0)
     moves: list[Move] = []
@@ -64,3 +64,12 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         moves = owe(view, accrued, of_dealer(view, then.payment_delay_weeks))
         accrued = np.zeros_like(accrued)
     return [*moves, SetColumns("core_dealers", {"commission_accrued": accrued})]
+
+
+def _delivered(view: MarketView) -> Any:
+    """Return what each core dealer and its sub-dealers delivered to terminals last week, units (J, P)."""
+    cores, maker = view.core_dealers.size, np.ascontiguousarray(view.products.manufacturer)
+    units = np.zeros((cores + view.sub_dealers.size, maker.size))
+    by_supplier(view.terminals.delivered_units, view.terminals.supplier, maker, units)
+    np.add.at(units, view.sub_dealers.core_dealer, units[cores:])
+    return units[:cores]

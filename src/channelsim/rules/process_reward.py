@@ -25,8 +25,17 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move
-from channelsim.rules._scheme_tools import in_force, merged, of_dealer, one_step, owe, periods, promise, whole
-from channelsim.rules._territory import by_maker, by_territory, weekly_cases
+from channelsim.rules._process_conditions import conditions_met
+from channelsim.rules._scheme_tools import (
+    in_force,
+    merged,
+    of_dealer,
+    one_step,
+    owe,
+    periods,
+    promise,
+    whole,
+)
 
 CONDITIONS = ("coverage", "display", "stock", "price", "no_diversion", "on_time")
 
@@ -94,14 +103,14 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         return moves
     running = periods(view)
     if running["month"].closed is not None:
-        met = _met(view, then)
+        met = conditions_met(view, then)
         for kind, period in running.items():
             closed = period.closed
             if closed is not None:
                 lost = (closed.forfeited & then["forfeit_on_diversion"]) | (then["period"] != kind)
                 earned = whole(_rates(met, closed.forfeited, then) * closed.value)
                 moves += owe(view, np.where(lost, 0, earned), then["payment_delay_weeks"])
-    met = _met(view, terms)
+    met = conditions_met(view, terms)
     for kind, period in running.items():
         rate = np.where(terms["period"] == kind, _rates(met, period.forfeited, terms), 0.0)
         if rate.any():
@@ -117,27 +126,7 @@ def _terms(view: MarketView, settings: Any) -> dict[str, Any]:
     return {name: of_dealer(view, values) for name, values in vars(settings).items()}
 
 
-def _met(view: MarketView, terms: dict[str, Any]) -> dict[str, Any]:
-    """Return which dealers meet which condition for which manufacturer now, arrays (J, M)."""
-    own, shops, products = view.core_dealers, view.terminals, view.products
-    mine = products.manufacturer[:, None] == np.arange(view.manufacturers.size)
-    size = shops.size.astype(np.float64)
-    weight = np.maximum(by_territory(view, size), 1e-12)
-    listed = by_territory(view, (shops.listed @ mine) * size[:, None]) / weight
-    shown = by_territory(view, (shops.display @ mine.astype(np.float32)) * size[:, None]) / weight
-    stock = by_maker(view, own.stock_units.sum(axis=(2, 3)) / products.units_per_case)
-    kept = own.price / np.maximum(products.guide[:, own.region].T, 1e-9)
-    lowest = np.where(mine.T[None], kept[:, None, :], np.inf).min(axis=2)
-    return {
-        "coverage": listed >= terms["coverage_least"] - 1e-9,
-        "display": shown >= terms["display_least"] - 1e-9,
-        "stock": stock <= terms["stock_most_weeks"] * weekly_cases(view) * view.season() + 1e-9,
-        "price": lowest >= terms["price_least"] - 1e-9,
-        "on_time": np.broadcast_to(own.weeks_overdrawn[:, None] == 0, listed.shape),
-    }
-
-
 def _rates(met: dict[str, Any], forfeited: Any, terms: dict[str, Any]) -> Any:
     """Return the sum of the rates of the conditions met (J, M)."""
     fulfilled = {**met, "no_diversion": ~forfeited}
-    return sum(np.where(fulfilled[name], terms[f"{name}_rate"], 0.0) for name in CONDITIONS)
+    return sum(np.where(held, terms[f"{name}_rate"], 0.0) for name, held in fulfilled.items())
