@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ def market_of(dealers: int = 2, regions: int = 2, products: int = 2, **columns: 
     live("core_dealers", "price")[:] = 2700
     live("core_dealers", "credit_line")[:] = 10**12
     market.distance_km = 100.0 * np.abs(np.arange(regions)[:, None] - np.arange(regions))
+    market.links = replace(market.links, haul=40 + 0.6 * market.distance_km, bulk_drop=160.0)
     market.week = 12
     for name, value in columns.items():
         table = "core_dealers" if name in market.tables["core_dealers"].columns else "manufacturers"

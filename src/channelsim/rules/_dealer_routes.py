@@ -43,8 +43,7 @@ def routes_of(view: MarketView, settings: Any, shares: Any) -> tuple[Routes, Any
         return Routes(empty, empty, empty, empty, empty), empty.astype(np.int64)
     minor = float(view.minor_units)
     price = shares @ view.products.guide
-    haul = (settings.haul_fixed + settings.haul_per_km * view.distance_km[dealer.region]) * minor
-    cost = haul + settings.delivery_abroad * minor
+    cost = np.broadcast_to(view.links.haul, view.distance_km.shape)[dealer.region] + view.links.bulk_drop
     discount = np.full(dealer.discount_belief.shape, settings.first_discount)
     if settings.beliefs == "learnt":
         discount = np.where(dealer.discount_belief > 0, dealer.discount_belief, discount)
@@ -60,13 +59,20 @@ def routes_of(view: MarketView, settings: Any, shares: Any) -> tuple[Routes, Any
     return Routes(*[np.take_along_axis(part, where, axis=2) for part in parts]), where
 
 
+def first_volume(view: MarketView, settings: Any) -> Any:
+    """Return what dealers first believe that terminals of a region would take at most, units a week (R, P)."""
+    sold = np.zeros((view.regions.size, view.products.size))
+    np.add.at(
+        sold, view.core_dealers.region, view.core_dealers.level_units * view.core_dealers.alive[:, None]
+    )
+    return sold * view.season() * settings.reach_weeks
+
+
 def _volume(view: MarketView, settings: Any) -> Any:
     """Return V̂, cases of each maker that terminals of a region would take at most, less what is on its way (J, M, R)."""
     dealer, products = view.core_dealers, view.products
     makers = np.arange(view.manufacturers.size)[:, None] == products.manufacturer
-    sold = np.zeros((view.regions.size, products.size))
-    np.add.at(sold, dealer.region, dealer.level_units * dealer.alive[:, None])
-    volume = np.broadcast_to(sold * view.season() * settings.reach_weeks, dealer.volume_belief.shape)
+    volume = np.broadcast_to(first_volume(view, settings), dealer.volume_belief.shape)
     if settings.beliefs == "learnt":
         volume = np.where(dealer.volume_belief > 0, dealer.volume_belief, volume)
     free = np.maximum(volume - dealer.diversion_plan, 0) / products.units_per_case

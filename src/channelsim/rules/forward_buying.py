@@ -3,7 +3,7 @@
 Reads: own base order, forecast, stock beyond need, room, cash, credit; prices now, announced and under deals; what
 schemes promise; guide prices elsewhere, distances; beliefs of discounts, volumes and detection; compliance.
 
-Proposes: own ``order_units`` raised by E, ``diversion_plan`` raised by y, ``offer_discount`` where it goes.
+Proposes: own ``order_units`` raised by E, first beliefs about regions where it offers, ``diversion_plan`` raised by y, ``offer_discount`` where it goes.
 
 Formula: one problem a dealer and maker (its rebate base): E ≥ 0 and y ≥ 0, y ≤ E + surplus, of the listed plans with
 the largest W (``_dealer_value.py``), or by logit with scale = b·weekly margin. Cases are shared over products by
@@ -25,6 +25,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._dealer_plan import plans_of
+from channelsim.rules._dealer_routes import first_volume
 
 A, MAG = "assumption", "magnitudes"
 
@@ -57,10 +58,6 @@ class Settings(RuleSettings):
     routes: int = setting(
         3, unit="region", ge=1, le=6, source="model 4.3", meaning="regions compared, the best ones"
     )
-    haul_fixed: float = setting(0.4, unit="money/case", ge=0, source=MAG, meaning="loading for a haul abroad")
-    haul_per_km: float = setting(0.006, unit="money/case/km", ge=0, source=MAG, meaning="haul abroad")
-    delivery_abroad: float = setting(
-        1.6, unit="money/case", ge=0, source=MAG, meaning="bulk drops to terminals abroad")  # fmt: skip
     price_effect: float = setting(
         0.0, unit="money/case/case", ge=0, source=A,
         meaning="how far a case sold abroad lowers the price there, in its own eyes; 0 = not at all")  # fmt: skip
@@ -110,7 +107,17 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         offer[place] = 0.0
         np.maximum.at(offer, place, plan.discount[sends])
         moves.append(SetColumns("core_dealers", {"diversion_plan": goods, "offer_discount": offer}))
+        moves.append(SetColumns("core_dealers", _first_beliefs(view, settings, place)))
     return moves
+
+
+def _first_beliefs(view: MarketView, settings: Any, place: Any) -> dict[str, Any]:
+    """Return beliefs about regions that dealers offer in, so that they have something to learn from; ``place`` (dealer, region)."""
+    dealer = view.core_dealers
+    discount, volume = dealer.discount_belief.copy(), dealer.volume_belief.copy()
+    discount[place] = np.where(discount[place] > 0, discount[place], settings.first_discount)
+    volume[place] = np.where(volume[place] > 0, volume[place], first_volume(view, settings)[place[1]])
+    return {"discount_belief": discount, "volume_belief": volume}
 
 
 def _spread(cases: Any, shares: Any) -> Any:
