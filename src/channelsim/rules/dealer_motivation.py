@@ -34,18 +34,35 @@ class Settings(RuleSettings):
     """What makes a core dealer work."""
 
     alternative_return: float = setting(
-        0.25, unit="share/year", ge=0, le=2, source=A, meaning="return on capital that another business would bring")  # fmt: skip
+        0.25,
+        unit="share/year",
+        ge=0,
+        le=2,
+        source=A,
+        meaning="return on capital that another business would bring",
+    )
     sensitivity: float = setting(
         4.0, unit="1", ge=0, le=50, source=A, meaning="k: how sharply motivation turns with the return")  # fmt: skip
     late_weight: float = setting(
-        0.5, unit="1", ge=0, le=10, source=A, meaning="what overdue payments of a principal do, in units of the logit")  # fmt: skip
+        0.5,
+        unit="1",
+        ge=0,
+        le=10,
+        source=A,
+        meaning="what overdue payments of a principal do, in units of the logit",
+    )
     speed: float = setting(
         0.04, unit="1/week", gt=0, le=1, source=A, meaning="v: how fast motivation follows")  # fmt: skip
     smoothing: float = setting(
         0.04, unit="share", gt=0, le=1, source=A, meaning="α: weight of this week in the return it sees")  # fmt: skip
     effort_weight: float = setting(
-        0.3, unit="share", ge=0, le=1, source=A,
-        meaning="w: terminals of a route that a dealer without any motivation leaves out; 0 = motivation does nothing")  # fmt: skip
+        0.3,
+        unit="share",
+        ge=0,
+        le=1,
+        source=A,
+        meaning="w: terminals of a route that a dealer without any motivation leaves out; 0 = motivation does nothing",
+    )
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:

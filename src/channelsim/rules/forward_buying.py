@@ -3,12 +3,13 @@
 Reads: own base order, forecast, stock beyond need, room, cash, credit; prices now, announced and under deals; what
 schemes promise; guide prices elsewhere, distances; beliefs of discounts, volumes and detection; compliance.
 
-Proposes: own ``order_units`` raised by E, first beliefs about regions where it offers, ``diversion_plan`` raised by y, ``offer_discount`` where it goes.
+Proposes: own ``order_units`` raised by E, first beliefs about regions where it offers, ``diversion_plan`` raised by
+y, ``offer_discount`` where it goes.
 
-Formula: one problem a dealer and maker (its rebate base): E ≥ 0 and y ≥ 0, y ≤ E + surplus, of the listed plans with
-the largest W (``_dealer_value.py``), or by logit with scale = b·weekly margin. Cases are shared over products by
-forecast. Only who has something to value is asked: a threshold decided now, a price that rises, goods that would bring
-more abroad. Goods promised abroad leave in stage 9; what was not shipped stays promised. Not in the opening.
+Formula: one problem a dealer and maker (its rebate base): E ≥ 0 and y ≥ 0, y ≤ E + surplus, of the listed plans
+with the largest W (``_dealer_value.py``), or by logit with scale = b·weekly margin. Cases are shared over products
+by forecast. Only who has something to value is asked: a threshold decided now, a price that rises, goods that would
+bring more abroad. Goods promised abroad leave in stage 9; what was not shipped stays promised. Not in the opening.
 
 Source: model 4.3; storage, capital, ageing, haul, discount: magnitudes; foresight, scale, credibility *assumption*.
 """
@@ -112,7 +113,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
 
 
 def _first_beliefs(view: MarketView, settings: Any, place: Any) -> dict[str, Any]:
-    """Return beliefs about regions that dealers offer in, so that they have something to learn from; ``place`` (dealer, region)."""
+    """Return beliefs about the places (dealer, region) of offers, so that dealers have something to learn from."""
     dealer = view.core_dealers
     discount, volume = dealer.discount_belief.copy(), dealer.volume_belief.copy()
     discount[place] = np.where(discount[place] > 0, discount[place], settings.first_discount)

@@ -1,17 +1,18 @@
 """Who: sub-dealers (stage 7a), core dealers (stage 7c), after seeing the week's orders.
 
-Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units``, ``owed_units``, ``diversion_plan``,
-``backlog_units``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead; prices and deals of
-the supplier; season.
+Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units``, ``owed_units``,
+``diversion_plan``, ``backlog_units``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead;
+prices and deals of the supplier; season.
 
-Proposes: own ``order_units`` (rows, P); for forward_buying what core dealers have beyond S (``beyond_level_units``).
+Proposes: own ``order_units`` (rows, P); for forward_buying what core dealers have beyond S
+(``beyond_level_units``).
 
-Formula: order = max(0, S − (on hand + on order − backlog − promised abroad)) [unit], rounded to whole
-cases, S = Σ_{n=1…L} F·s_{w+n} + safety, L = lead + review. Safety: normal_z max(z·σ̂·√L, cover·mean F·s), σ̂ = 1.25·MAD; fixed_units;
-critical_fractile: S = smallest whole number with F(S) ≥ (p − c)/(p − v), demand normal or Poisson, price p,
-purchase price c, salvage v. Stock that terminals refuse does not count. No order costs more than cash + credit line
-− what is due this week; a dearer one is cut in proportion. An order lives one week: what the supplier does not ship
-is ordered anew.
+Formula: order = max(0, S − (on hand + on order − backlog − promised abroad)) [unit], rounded to whole cases, S =
+Σ_{n=1…L} F·s_{w+n} + safety, L = lead + review. Safety: normal_z max(z·σ̂·√L, cover·mean F·s), σ̂ = 1.25·MAD;
+fixed_units; critical_fractile: S = smallest whole number with F(S) ≥ (p − c)/(p − v), demand normal or Poisson,
+price p, purchase price c, salvage v. Stock that terminals refuse does not count. No order costs more than cash +
+credit line − what is due this week; a dearer one is cut in proportion. An order lives one week: what the supplier
+does not ship is ordered anew.
 
 Source: model 4.2; order-up-to policy Chen, Drezner, Ryan & Simchi-Levi 2000; newsvendor validation A3; z 1.28 (90
 %) *assumption*.
