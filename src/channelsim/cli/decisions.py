@@ -37,15 +37,10 @@ def explain_decision(
     asked = [] if plans is None else [n for n in range(len(plans.dealer)) if plans.dealer[n] == mine]
     asked = [n for n in asked if plans is not None and (makers is None or plans.maker[n] in makers)]
     if plans is None or not asked:
-<<<<<<< HEAD
         note(
-            f"{dealer} had nothing to weigh in week {week}: no threshold to decide on, no price about to rise, nothing that"
+            f"{dealer} had nothing to weigh in week {week}: no threshold to decide on, no price about to rise, nothing"
         )
-        note("would bring more in another region; it bought what its forecast asked for")
-=======
-        note(f"{dealer} had nothing to weigh in week {week}: no threshold to decide on, no price about to rise, nothing")
         note("that would bring more in another region; it bought what its forecast asked for")
->>>>>>> inc_V
         return
     for n in asked:
         found = options_of(plans, n, names.regions)

@@ -67,23 +67,8 @@ def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     extra = np.maximum(extra - later, 0.0)
     abroad = np.minimum(abroad, extra + problem.surplus)
     region = where[dealer, maker, np.maximum(route, 0)] if where.shape[2] else np.zeros_like(dealer)
-<<<<<<< HEAD
-    return Plans(
-        dealer,
-        maker,
-        trade.shares[asked],
-        extra,
-        np.floor(abroad),
-        region,
-        discount,
-        problem,
-        weighed,
-        where[asked],
-    )
-=======
     goods = (trade.shares[asked], extra, np.floor(abroad))
     return Plans(dealer, maker, *goods, region, discount, problem, weighed, where[asked])
->>>>>>> inc_V
 
 
 def problems(view: MarketView, settings: Any, trade: Trade) -> tuple[Problem, Any]:
