@@ -107,8 +107,9 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         np.add.at(goods, place, (_spread(plan.abroad, plan.shares) * per_case)[sends])
         offer[place] = 0.0
         np.maximum.at(offer, place, plan.discount[sends])
-        moves.append(SetColumns("core_dealers", {"diversion_plan": goods, "offer_discount": offer}))
-        moves.append(SetColumns("core_dealers", _first_beliefs(view, settings, place)))
+        learnt = _first_beliefs(view, settings, place)
+        moves.append(SetColumns("core_dealers", {"diversion_plan": goods, "offer_discount": offer} | learnt))
+
     return moves
 
 
