@@ -43,13 +43,8 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
     heads: float = setting(
-        0.0,
-        unit="person",
-        kind="structure",
-        ge=0,
-        source="planner",
-        meaning="advisors in each region, of the real whole",
-    )
+        0.0, unit="person", kind="structure", ge=0, source="planner", meaning="advisors in each region, of the whole"
+    )  # fmt: skip
     plan: Literal["by_class", "equal", "random", "zero_unvisited"] = setting(
         "by_class", unit="name", kind="lever", source=M54, meaning="who is visited first"
     )
