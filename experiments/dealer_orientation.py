@@ -35,7 +35,10 @@ ROWS: dict[str, tuple[dict[str, Any], tuple[float, float, float, float]]] = {
     "ladder, detection .4": ({"detection": 0.4}, (0.76, 0, 0, 1.96)),
     "ladder, no storage": ({"storage": 0.0}, (0, 0.59, 2.1, 1.12)),
     "ladder, no storage, nothing abroad": ({"storage": 0.0, "routes": 0}, (0, 0, 0, 1.00)),
-    "ladder .5/1/1.5 %, 2 weeks, foresight 1": ({"step": 0.005, "storage": 2.0, "foresight": 1.0}, (0.73, 0.07, 0.1, 1.45)),
+    "ladder .5/1/1.5 %, 2 weeks, foresight 1": (
+        {"step": 0.005, "storage": 2.0, "foresight": 1.0},
+        (0.73, 0.07, 0.1, 1.45),
+    ),
 }
 
 
@@ -81,7 +84,9 @@ def quarters(given: dict[str, Any], seed: int = 1) -> tuple[float, float, float,
         base = np.minimum(np.floor(weekly), needed)
         of = problem(needed - base, base, np.maximum(kept - asked, 0), distances, given)
         found = weigh(of, GRID, np.zeros(DEALERS), np.full(DEALERS, 0.5))
-        extra, away = (np.take_along_axis(part, found.chosen[:, None], axis=1)[:, 0] for part in found.options[:2])
+        extra, away = (
+            np.take_along_axis(part, found.chosen[:, None], axis=1)[:, 0] for part in found.options[:2]
+        )
         kept = np.maximum(kept - asked, 0) + extra - away
         loads += int((extra - away > 0).sum())
         diverts += int((away > 0).sum())

@@ -40,7 +40,9 @@ def test_the_plans_before_a_price_rise(folder: Path) -> None:
             assert row["total"] == pytest.approx(sum(row[name] for name in TERMS), abs=1e-6)
     taken = next(row for row in rows if row["chosen"])
     ordered = model.market.live("core_dealers", "order_units")[plans.dealer[0]].sum() / 12
-    assert ordered == pytest.approx(plans.problem.base[0] + taken["extra"])  # what the run itself went on with
+    assert ordered == pytest.approx(
+        plans.problem.base[0] + taken["extra"]
+    )  # what the run itself went on with
     # to the unit, what the recorded run ordered in that week
     recorded = run.cube("dealer_product", "ordered_units")[7]
     assert recorded.sum() == model.facts["dealer_product"]["ordered_units"].sum()
@@ -59,7 +61,10 @@ def test_the_command(folder: Path) -> None:
 
 
 def test_what_does_not_exist_is_said(folder: Path) -> None:
-    for words, text in ((("--dealer", "nobody", "--week", "7"), "nobody"), (("--dealer", "x", "--week", "99"), "99")):
+    for words, text in (
+        (("--dealer", "nobody", "--week", "7"), "nobody"),
+        (("--dealer", "x", "--week", "99"), "99"),
+    ):
         code, said = call(str(folder), *words)
         assert code != 0
         assert text in said

@@ -15,7 +15,14 @@ from channelsim.rules._dealer_options import list_options
 from channelsim.rules._dealer_worth import value
 from dealer_problem import best, problem, steps
 
-DEALS = [(0.83, 0.05, 100), (0.83, 0.15, 250), (2.4, 0.149, 1000), (0.31, 0.1, 7), (0.04, 0.05, 100), (1.0, 0.3, 60)]
+DEALS = [
+    (0.83, 0.05, 100),
+    (0.83, 0.15, 250),
+    (2.4, 0.149, 1000),
+    (0.31, 0.1, 7),
+    (0.04, 0.05, 100),
+    (1.0, 0.3, 60),
+]
 
 
 @pytest.mark.parametrize(("deal", "holding", "need"), DEALS)
@@ -42,7 +49,9 @@ def test_as_many_empty_weeks_follow(deal: float, holding: float, need: int) -> N
         base = max(0.0, need - stock)
         surplus = max(0.0, stock - need)
         price = 24 - deal if week == 0 else 24.0
-        extra, _, _ = best(problem(price=price, later=24.0, holding=holding, need=need, base=base, surplus=surplus))
+        extra, _, _ = best(
+            problem(price=price, later=24.0, holding=holding, need=need, base=base, surplus=surplus)
+        )
         path.append(base + extra)
         stock += base + extra - need
     assert path == [need * (weeks + 1)] + [0] * weeks + [need] * 3

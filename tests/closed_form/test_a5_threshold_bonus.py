@@ -54,14 +54,18 @@ def test_order_path(weeks: int) -> None:
     assert path == [need * (weeks + 1)] + [0.0] * weeks + [need] * 2
 
 
-@pytest.mark.parametrize(("need", "holding", "bonus"), [(100, 0.05, 30), (250, 0.149, 400), (1000, 0.15, 3000)])
+@pytest.mark.parametrize(
+    ("need", "holding", "bonus"), [(100, 0.05, 30), (250, 0.149, 400), (1000, 0.15, 3000)]
+)
 def test_a_hole_and_a_bunch(need: float, holding: float, bonus: float) -> None:
     """Natural totals from far below to above K: those within reach end at K exactly, nobody ends between."""
     count, threshold = 4001, 20 * need
     natural = np.floor(np.linspace(threshold - 8 * need, threshold + 2 * need, count))
     scheme = steps({"threshold_cases": threshold, "lump": bonus}, count=count)
     scheme = scheme._replace(so_far_cases=(natural - need)[:, None])
-    found = weigh(problem(scheme, need=need, base=need, holding=holding), (0.0,), np.zeros(count), np.full(count, 0.5))
+    found = weigh(
+        problem(scheme, need=need, base=need, holding=holding), (0.0,), np.zeros(count), np.full(count, 0.5)
+    )
     extra = np.take_along_axis(found.options.extra, found.chosen[:, None], axis=1)[:, 0]
     total = natural + extra
     missing = threshold - natural
@@ -71,7 +75,9 @@ def test_a_hole_and_a_bunch(need: float, holding: float, bonus: float) -> None:
     assert ((total < threshold - reach) | (total >= threshold)).all()  # the hole
     assert (total[(missing > 0) & (missing <= reach)] == threshold).all()  # the bunch
     assert (extra[(missing <= 0) | (missing > reach)] == 0).all()
-    smooth = np.sqrt(2 * bonus * need / holding)  # the continuous answer, which weekly steps stay below by ½ week
+    smooth = np.sqrt(
+        2 * bonus * need / holding
+    )  # the continuous answer, which weekly steps stay below by ½ week
     assert smooth - need < reach < smooth
 
 

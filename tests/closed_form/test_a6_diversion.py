@@ -14,8 +14,6 @@ from dealer_problem import best, problem, steps
 SETS = [(24.0, 2.0, 0.08, 6.0), (24.0, 3.4, 0.0, 6.0), (60.0, 1.1, 0.3, 20.0), (10.0, 0.25, 0.5, 1.0)]
 
 
-
-
 @pytest.mark.parametrize(("w", "t", "q", "fine"), SETS)
 def test_price_taker_sells_iff_the_gap_pays(w: float, t: float, q: float, fine: float) -> None:
     risk: dict[str, Any] = {"price": w, "detection": q, "fine": fine}
@@ -48,7 +46,9 @@ def test_dumping_floor(w: float, t: float, q: float, fine: float, bonus: float, 
 
 @pytest.mark.parametrize(("low", "high", "missing"), [(0.01, 0.02, 200), (0.02, 0.03, 50), (0.01, 0.03, 600)])
 @pytest.mark.parametrize(("w", "t", "q", "fine"), SETS)
-def test_with_a_ladder(low: float, high: float, missing: float, w: float, t: float, q: float, fine: float) -> None:
+def test_with_a_ladder(
+    low: float, high: float, missing: float, w: float, t: float, q: float, fine: float
+) -> None:
     """All-units ladder: the bonus in reach is the next rate on everything; iff gap + bonus/x > transport + sanction."""
     scheme = steps({"threshold_cases": 1000, "all_rate": low, "so_far_cases": 1200},
                    {"threshold_cases": 1300 + missing, "all_rate": high - low, "so_far_cases": 1200})  # fmt: skip
@@ -75,7 +75,9 @@ def test_flat_rebate_moves_the_floor_by_the_rate(w: float, t: float, q: float, f
 def test_hold_or_dump(w: float, t: float, h: float, net: float) -> None:
     """Surplus is kept for need up to k* = floor((w − net)/h) weeks on; the rest goes."""
     weeks = int(np.floor((w - net) / h))
-    of = problem(routes={"price": net + t, "cost": t}, price=w, holding=h, surplus=1500.0, base=0.0, need=100.0)
+    of = problem(
+        routes={"price": net + t, "cost": t}, price=w, holding=h, surplus=1500.0, base=0.0, need=100.0
+    )
     extra, sold, _ = best(of)
     assert (extra, sold) == (0, 1500 - 100 * weeks)
 
@@ -91,7 +93,9 @@ def duopoly(a: float, b: float, w: float, local: float, cost: float) -> tuple[fl
     return intruder, here
 
 
-@pytest.mark.parametrize(("a", "b", "w", "local", "cost"), [(100, 1.0, 20, 20, 5), (60, 0.02, 24, 24, 2.5), (60, 0.02, 24, 22, 4)])
+@pytest.mark.parametrize(
+    ("a", "b", "w", "local", "cost"), [(100, 1.0, 20, 20, 5), (60, 0.02, 24, 24, 2.5), (60, 0.02, 24, 22, 4)]
+)
 def test_against_a_local_dealer(a: float, b: float, w: float, local: float, cost: float) -> None:
     intruder, here = duopoly(a, b, w, local, cost)
     wanted = (a - 2 * (w + cost) + local) / (3 * b)

@@ -25,7 +25,9 @@ CASES = 1000
 
 def market_of(dealers: int = 2, regions: int = 2, products: int = 2, **columns: Any) -> Market:
     """Return dealers of one maker, 1,000 cases a week in two products of 12 and 6 units a case; 100 km apart."""
-    market = tiny_market(manufacturers=1, products=products, regions=regions, core_dealers=dealers, terminals=2)
+    market = tiny_market(
+        manufacturers=1, products=products, regions=regions, core_dealers=dealers, terminals=2
+    )
     live = market.live
     for name, price in (("ex_works", 2400), ("next_ex_works", 2400), ("guide", 2700)):
         live("products", name)[:] = price
@@ -64,7 +66,12 @@ def decided(market: Market, **settings: Any) -> tuple[Any, Any]:
 
 
 LADDER = [
-    {"threshold_cases": 13000 * reach, "all_rate": 0.01, "so_far_cases": 12000, "next_threshold_cases": 13000 * reach}
+    {
+        "threshold_cases": 13000 * reach,
+        "all_rate": 0.01,
+        "so_far_cases": 12000,
+        "next_threshold_cases": 13000 * reach,
+    }
     for reach in (0.9, 1.0, 1.1)
 ]
 FLAT = {"threshold_cases": 0.0, "all_rate": 0.025, "so_far_cases": 12000, "next_threshold_cases": 0.0}
@@ -95,7 +102,9 @@ def test_a_ladder_is_reached_in_the_last_week() -> None:
     extra, _ = decided(market, can_sell_abroad=False, **DEAR)
     assert extra.sum(axis=1).tolist() == [1300, 1300]
     assert extra[0].tolist() == [975, 325]  # in proportion to what is sold of each
-    assert decided(market, can_sell_abroad=False)[0].sum() == 4000  # 3 % now, 1.6 % usually: .34 pays for two weeks of .149
+    assert (
+        decided(market, can_sell_abroad=False)[0].sum() == 4000
+    )  # 3 % now, 1.6 % usually: .34 pays for two weeks of .149
     promise(market, *[{**step, "weeks_left": 1, "so_far_cases": 11000} for step in LADDER])
     assert (decided(market)[0] == 0).all()  # the same a week later costs less
 
@@ -197,7 +206,9 @@ def test_choice_frequencies_are_logit() -> None:
     formula = np.where(usable, np.exp(np.where(usable, found.worth[0], 0) / scale), 0)
     formula /= formula.sum()
     np.testing.assert_allclose(found.chance[0, : usable.size], formula, rtol=1e-9)
-    many = problem(steps({"threshold_cases": 1400, "lump": 30.0, "so_far_cases": 1200}, count=count), storage=400.0)
+    many = problem(
+        steps({"threshold_cases": 1400, "lump": 30.0, "so_far_cases": 1200}, count=count), storage=400.0
+    )
     drawn = weigh(many, GRID, np.full(count, scale), luck().uniform("forward_buying", np.arange(count)))
     share = np.bincount(drawn.chosen, minlength=usable.size) / count
     error = np.sqrt(formula * (1 - formula) / count)

@@ -37,7 +37,9 @@ def explain_decision(
     asked = [] if plans is None else [n for n in range(len(plans.dealer)) if plans.dealer[n] == mine]
     asked = [n for n in asked if plans is not None and (makers is None or plans.maker[n] in makers)]
     if plans is None or not asked:
-        note(f"{dealer} had nothing to weigh in week {week}: no threshold to decide on, no price about to rise, nothing")
+        note(
+            f"{dealer} had nothing to weigh in week {week}: no threshold to decide on, no price about to rise, nothing"
+        )
         note("that would bring more in another region; it bought what its forecast asked for")
         return
     for n in asked:

@@ -45,13 +45,19 @@ def weigh(problem: Problem, grid: Any, scale: Any, luck: Any, grain: float = 1.0
     terms = value(problem, options)
     usable = feasible(problem, options) & ~repeated(options)
     worth = np.where(usable, terms.total, -np.inf)
-    wait = np.where(usable & (options.abroad == 0) & (options.extra > 0), _worth_later(problem, options, terms), -np.inf)
-    chance = chances(np.concatenate([worth, wait], axis=1), np.tile(options.extra, 2), np.tile(options.abroad, 2), scale)
+    wait = np.where(
+        usable & (options.abroad == 0) & (options.extra > 0), _worth_later(problem, options, terms), -np.inf
+    )
+    chance = chances(
+        np.concatenate([worth, wait], axis=1), np.tile(options.extra, 2), np.tile(options.abroad, 2), scale
+    )
     count = worth.shape[1]
     running = np.cumsum(chance, axis=1)
     drawn = (running <= (np.asarray(luck) * running[:, -1])[:, None]).sum(axis=1)
     chosen = np.where(drawn >= count, 0, drawn)
-    return Weighed(options, terms, worth, wait, np.concatenate([chance[:, :count], chance[:, count:]], axis=1), chosen)
+    return Weighed(
+        options, terms, worth, wait, np.concatenate([chance[:, :count], chance[:, count:]], axis=1), chosen
+    )
 
 
 def feasible(problem: Problem, options: Options) -> Any:
@@ -67,7 +73,9 @@ def feasible(problem: Problem, options: Options) -> Any:
     reached_for = offered & (steps.threshold_cases > 0)
     sure = ((steps.all_rate + steps.step_rate) * steps.worth * (offered & ~reached_for)).sum(axis=1)
     week = np.arange(1, problem.need.shape[1] + 1)
-    rises = later_net(problem) - problem.holding[:, None] * week > (problem.price * (1 - sure))[:, None] + 1e-9
+    rises = (
+        later_net(problem) - problem.holding[:, None] * week > (problem.price * (1 - sure))[:, None] + 1e-9
+    )
     reason = reached_for.any(axis=1) | rises.any(axis=1) | (problem.goodwill_cases > 0)
     fits &= reason[:, None] | (options.abroad >= options.extra)
     hauls = (options.abroad <= 0) | (options.abroad >= problem.least[:, None])

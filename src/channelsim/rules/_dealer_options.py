@@ -93,7 +93,14 @@ def _extra(problem: Problem, caps: Any, wanted: Any, grain: float) -> Any:
     room = np.maximum(problem.storage[:, None] - surplus, 0.0)
     taken = wanted.max(axis=1, initial=0.0)[:, None]
     most = caps.max(axis=(1, 2), initial=0.0)[:, None]
-    found = [missing, forward, room, room + np.minimum(taken, most), taken - surplus, problem.goodwill_cases[:, None]]
+    found = [
+        missing,
+        forward,
+        room,
+        room + np.minimum(taken, most),
+        taken - surplus,
+        problem.goodwill_cases[:, None],
+    ]
     limit = np.minimum(_floor(problem.credit, grain)[:, None], 1e9)
     candidates = np.clip(_ceil(np.concatenate(found, axis=1), grain), 0.0, limit)
     return _distinct(np.concatenate([np.zeros((len(rates), 1)), candidates], axis=1))

@@ -47,9 +47,10 @@ def trade_of(view: MarketView) -> Trade:
     cases = dealer.level_units / per_case
     each = cases[:, None, :] * belongs
     forecast = each.sum(axis=2)
-    shares = np.where(forecast[:, :, None] > 0, each, belongs) / np.maximum(
-        np.where(forecast > 0, forecast, belongs.sum(axis=1)), 1e-12
-    )[:, :, None]
+    shares = (
+        np.where(forecast[:, :, None] > 0, each, belongs)
+        / np.maximum(np.where(forecast > 0, forecast, belongs.sum(axis=1)), 1e-12)[:, :, None]
+    )
     week = np.arange(1, WEEKS_AHEAD + 1)
     ahead = np.asarray(view.links.dealer_lead_weeks) + 1
     season = view.seasons(WEEKS_AHEAD + int(ahead.max(initial=1)) + 1)[week + ahead[:, None]]
@@ -97,7 +98,12 @@ def credit_cases(view: MarketView, trade: Trade) -> Any:
     money = view.balance("cash")[places] + view.core_dealers.credit_line - view.due(view.week)[places]
     left = np.maximum(money - (trade.base * trade.price).sum(axis=1), 0.0)
     usual = trade.forecast * trade.price
-    return left[:, None] * usual / np.maximum(usual.sum(axis=1, keepdims=True), 1e-9) / np.maximum(trade.price, 1e-9)
+    return (
+        left[:, None]
+        * usual
+        / np.maximum(usual.sum(axis=1, keepdims=True), 1e-9)
+        / np.maximum(trade.price, 1e-9)
+    )
 
 
 def select(problem: Problem, rows: Any) -> Problem:

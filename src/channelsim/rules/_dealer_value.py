@@ -116,7 +116,9 @@ def expected_bonus(steps: Steps, price: Any, mean: Any, sd: Any, threshold: Any)
 def usual_rates(problem: Problem) -> Any:
     """Return r̄ of each step, the mean rate that a case bought in the next period earns (n, S)."""
     mean, sd = problem.next_cases[:, None, :], problem.next_sd[:, None, :]
-    paid = expected_bonus(problem.steps, problem.price, mean, sd, problem.steps.next_threshold_cases[:, None, :])
+    paid = expected_bonus(
+        problem.steps, problem.price, mean, sd, problem.steps.next_threshold_cases[:, None, :]
+    )
     return paid[:, 0] / np.maximum(problem.next_cases * problem.price[:, None], 1e-9)
 
 

@@ -54,7 +54,9 @@ class Settings(RuleSettings):
         meaning="weeks before a period's end in which it loads if credit is too short to do so in the last")  # fmt: skip
     can_sell_abroad: bool = setting(
         True, unit="yes/no", source="model 4.3", meaning="whether goods can be sold in other regions at all")  # fmt: skip
-    routes: int = setting(3, unit="region", ge=1, le=6, source="model 4.3", meaning="regions compared, the best ones")
+    routes: int = setting(
+        3, unit="region", ge=1, le=6, source="model 4.3", meaning="regions compared, the best ones"
+    )
     haul_fixed: float = setting(0.4, unit="money/case", ge=0, source=MAG, meaning="loading for a haul abroad")
     haul_per_km: float = setting(0.006, unit="money/case/km", ge=0, source=MAG, meaning="haul abroad")
     delivery_abroad: float = setting(
@@ -62,8 +64,12 @@ class Settings(RuleSettings):
     price_effect: float = setting(
         0.0, unit="money/case/case", ge=0, source=A,
         meaning="how far a case sold abroad lowers the price there, in its own eyes; 0 = not at all")  # fmt: skip
-    discount_step: float = setting(0.02, unit="share", gt=0, le=0.2, source="model 4.3", meaning="steps of discounts")
-    discount_most: float = setting(0.1, unit="share", ge=0, le=0.5, source="model 4.3", meaning="largest discount")
+    discount_step: float = setting(
+        0.02, unit="share", gt=0, le=0.2, source="model 4.3", meaning="steps of discounts"
+    )
+    discount_most: float = setting(
+        0.1, unit="share", ge=0, le=0.5, source="model 4.3", meaning="largest discount"
+    )
     first_discount: float = setting(
         0.06, unit="share", ge=0, le=0.5, source=MAG,
         meaning="discount that it first believes wins half of the terminals abroad")  # fmt: skip

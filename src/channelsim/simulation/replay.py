@@ -28,11 +28,15 @@ def plans_in(run: Run, week: int) -> tuple[Plans | None, ChannelModel]:
     from channelsim import __version__
 
     if not 0 <= week < run.weeks:
-        raise InputError([Problem(f"the run has weeks 0 to {run.weeks - 1}, not {week}", file=str(run.folder))])
+        raise InputError(
+            [Problem(f"the run has weeks 0 to {run.weeks - 1}, not {week}", file=str(run.folder))]
+        )
     if run.manifest["version"] != __version__:
         said = f"the run was made with version {run.manifest['version']}; this is {__version__}"
         raise InputError([Problem(said, file=str(run.folder), hint="run the scenario again")])
-    model = ChannelModel(Scenario.from_resolved(run.manifest["scenario"]), rng=run.manifest["seed"], weeks=run.weeks)
+    model = ChannelModel(
+        Scenario.from_resolved(run.manifest["scenario"]), rng=run.manifest["seed"], weeks=run.weeks
+    )
     for _ in range(week):
         model.step()
     seen: list[Plans | None] = []
