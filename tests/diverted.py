@@ -6,6 +6,9 @@ import numpy as np
 
 from channelsim.simulation.model import ChannelModel
 
+#: dealers decide nothing of their own about other regions
+NOBODY_ELSE = "core_dealers.forward_buying.can_sell_abroad=false"
+
 
 def plan(model: ChannelModel, units: int, discount: float, dealer: int = 0) -> tuple[int, int]:
     """Let a dealer plan to sell its first product in the other region; return that region and product."""

@@ -7,14 +7,14 @@ import pytest
 
 from channelsim.scenario.read import load
 from channelsim.simulation.model import ChannelModel
-from diverted import plan
+from diverted import NOBODY_ELSE, plan
 from support import FIRST_STEPS
 
 WEEKS = 16
 
 
 def model_of(*overrides: str, weeks: int = WEEKS) -> ChannelModel:
-    base = ["market.opening_weeks=12", "market.diversion=possible", "changes=[]"]
+    base = ["market.opening_weeks=12", "market.diversion=possible", "changes=[]", NOBODY_ELSE]
     return ChannelModel(load(FIRST_STEPS, overrides=[*base, *overrides]), weeks=weeks, audit=True)
 
 

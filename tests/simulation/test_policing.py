@@ -6,7 +6,7 @@ import numpy as np
 
 from channelsim.scenario.read import load
 from channelsim.simulation.model import ChannelModel
-from diverted import plan
+from diverted import NOBODY_ELSE, plan
 from support import FIRST_STEPS
 
 BASE = (
@@ -14,6 +14,7 @@ BASE = (
     "market.diversion=possible",
     "changes=[]",
     "dealers.diversion.keep_weeks=0",
+    NOBODY_ELSE,
 )
 
 
