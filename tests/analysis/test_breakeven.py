@@ -25,7 +25,7 @@ class Plan:
             "beta": SimpleNamespace(regions=("west", "mid")),
         }
         self.distances_km = np.array([[0, 120, 300], [120, 0, 180], [300, 180, 0]], float)
-        self.market = SimpleNamespace(tiers=tiers)
+        self.market = SimpleNamespace(tiers=tiers, haul_fixed=0.4, haul_per_km=0.006, bulk_drop=1.6)
 
     def rule_settings(self, rule: str, decider: str) -> Any:
         shape = np.ones((2, 3))

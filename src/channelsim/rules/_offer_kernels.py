@@ -51,8 +51,13 @@ def consider(luck: Any, place: Any, offers: Any, judgement: Any, left: Any, chos
     key, rank = luck
     region, supplier, relationship = place
     products = left.shape[1]
+    offered = np.zeros(offers.seller.shape[0], np.bool_)
+    for r in range(offered.shape[0]):
+        offered[r] = offers.seller[r, :, rank].max() >= 0
     for t in range(left.shape[0]):
         r = region[t]
+        if not offered[r]:
+            continue
         for p in range(products):
             seller, m = offers.seller[r, p, rank], judgement.maker[p]
             if left[t, p] <= 0 or seller < 0 or supplier[t, m] < 0 or seller == supplier[t, m]:
@@ -99,3 +104,11 @@ def share_out_offers(
                 taken.units[t, p], taken.seller[t, p] = part, offers.seller[r, p, rank]
                 taken.price[t, p] = offers.price[r, p, rank]
                 left[t, p] -= part
+
+
+@kernel
+def add_by_region(units: Any, region: Any, out: Any) -> None:
+    """Add up units (T, P) by region into ``out`` (R, P)."""
+    for t in range(units.shape[0]):
+        for p in range(units.shape[1]):
+            out[region[t], p] += units[t, p]

@@ -56,8 +56,10 @@ def stock_of(terminals: Any, with_transit: bool = False) -> Any:
 def _add_up(units: Any, out: Any) -> None:
     for t in range(units.shape[0]):
         for p in range(units.shape[1]):
-            for origin in range(units.shape[2]):
-                out[t, p] += units[t, p, origin]
+            total = units[t, p, 0]
+            for origin in range(1, units.shape[2]):
+                total += units[t, p, origin]
+            out[t, p] += total
 
 
 @kernel

@@ -22,6 +22,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import DeliverAbroad, Move, Pay, SetColumns
+from channelsim.rules._offer_kernels import add_by_region
 
 NOTICED = 1e-4
 
@@ -50,7 +51,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     elif not (view.regions.diverted_share > 0).any():
         return []
     own = np.zeros(shape, np.int64)
-    np.add.at(own, view.terminals.region, view.terminals.delivered_units)
+    add_by_region(view.terminals.delivered_units, view.terminals.region, own)
     now = np.where(units + own > 0, units / np.maximum(units + own, 1), 0.0)
     share = view.regions.diverted_share + settings.smoothing * (now - view.regions.diverted_share)
     share = np.where(share < NOTICED, 0.0, share)

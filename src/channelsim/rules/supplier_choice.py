@@ -91,6 +91,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     taken = Abroad(np.zeros_like(left), np.full(left.shape, -1, np.int32), np.zeros(left.shape))
     tried = np.zeros((*offers.seller.shape, 2))
     for n in range(settings.offers):
+        if (offers.seller[:, :, n] < 0).all():
+            break
         chosen = np.zeros(left.shape, np.bool_)
         consider((luck.key("offers"), n), place, offers, judgement, left, chosen, tried)
         offset = luck.uniform("offers_shared", np.arange(offers.seller[:, :, 0].size), n)

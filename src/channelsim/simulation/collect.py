@@ -84,10 +84,11 @@ class Collector:
 
     def _diversion_facts(self) -> dict[str, Columns]:
         live = self._market.live
-        stock = np.zeros(self._shapes["origin"], np.int64)
-        kernels.stock_by_origin(live("terminals", "stock_units"), live("terminals", "region"), stock)
         roaming = np.concatenate([live(table, "roaming_units").sum(axis=(2, 3)) for table in TRADERS])
-        return {"origin": {"terminal_stock_units": stock}, "diversion": {"roaming_units": roaming}}
+        return {
+            "origin": {"terminal_stock_units": np.moveaxis(self._stock_by_origin, 2, 0)},
+            "diversion": {"roaming_units": roaming},
+        }
 
     def dimensions(self) -> dict[str, dict[str, list[Any]]]:
         """Return the labels of all dimensions, as ``Book`` wants them."""
@@ -179,12 +180,16 @@ class Collector:
 
     def _outlets(self) -> Any:
         market, live = self._market, self._market.tables["terminals"].array
+        stock = live("stock_units")
+        total = np.empty(stock.shape[:2], np.int64)
+        self._stock_by_origin = np.zeros((market.size("regions"), *stock.shape[1:]), np.int64)
+        kernels.shelf_totals(stock, live("region"), total, self._stock_by_origin)
         return kernels.Outlets(
             region=live("region"),
             premise=live("premise"),
             supplier=live("supplier"),
             listed=live("listed"),
-            stock=live("stock_units"),
+            stock=total[:, :, None],
             delivered=live("delivered_units"),
             retail_price=live("retail_price"),
             asked=live("asked_units"),

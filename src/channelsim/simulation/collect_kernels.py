@@ -248,9 +248,15 @@ def weighted_prices(sums: dict[str, Any], category: Any) -> dict[str, Any]:
 
 
 @kernel
-def stock_by_origin(stock: Any, region: Any, total: Any) -> None:
-    """Add up stock of terminals (T, P, origins) into total (origins, R, P)."""
+def shelf_totals(stock: Any, region: Any, units: Any, by_origin: Any) -> None:
+    """Fill stock of terminals (T, P, origins) added up into units (T, P), and add it to by_origin (R, P, origins)."""
     for t in range(stock.shape[0]):
+        r = region[t]
         for p in range(stock.shape[1]):
+            total = np.int64(0)
             for origin in range(stock.shape[2]):
-                total[origin, region[t], p] += stock[t, p, origin]
+                total += stock[t, p, origin]
+            units[t, p] = total
+            if total > 0:
+                for origin in range(stock.shape[2]):
+                    by_origin[r, p, origin] += stock[t, p, origin]

@@ -101,6 +101,22 @@ def leave_shelves(taken: Any, shelves: Shelves, ages: Any, lots: Any, cost: Any)
 
 
 @kernel
+def _sole_origins(lots: Any) -> Any:
+    """Return the origin of all of ``lots`` (S, P, 1, origins), or −1 where there are several."""
+    sole = np.zeros(lots.shape[:2], np.int64)
+    for s in range(lots.shape[0]):
+        for p in range(lots.shape[1]):
+            kinds = 0
+            for origin in range(lots.shape[3]):
+                if lots[s, p, 0, origin] > 0:
+                    sole[s, p] = origin
+                    kinds += 1
+            if kinds > 1:
+                sole[s, p] = -1
+    return sole
+
+
+@kernel
 def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen: Any, bills: Any) -> Any:
     """Put delivered goods on terminals' shelves (or under way), post the invoices, list the debts; return their number.
 
@@ -113,7 +129,7 @@ def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen:
     debtors, creditors, amounts = bills
     makers = order.supplier.shape[1]
     owed = np.zeros(makers, np.int64)
-    count = 0
+    count, sole = 0, _sole_origins(lots)
     for t in range(order.units.shape[0]):
         owed[:] = 0
         goods = np.int64(0)
@@ -131,9 +147,9 @@ def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen:
             delivered[t, p] += units
             region_units[region[t], p] += units
             region_value[region[t], p] += amount
-            if lots.shape[3] == 1:
-                lots[s, p, 0, 0] -= units
-                outlets.target[t, p, 0] += units
+            if sole[s, p] >= 0:
+                lots[s, p, 0, sole[s, p]] -= units
+                outlets.target[t, p, sole[s, p]] += units
             else:
                 draw(lots[s, p, 0], np.int64(units), outlets.target[t, p])
         extra = np.int64(0)
@@ -197,9 +213,10 @@ def sell(units: Any, price: Any, outlets: Outlets, books: Any, seen: Any) -> Any
             sold[t, p] += wanted
             region_units[region[t], p] += wanted
             region_value[region[t], p] += amount
-            if stock.shape[2] == 1:
-                stock[t, p, 0] -= wanted
-                by_origin[region[t], p, 0] += wanted
+            home = min(region[t], stock.shape[2] - 1)
+            if stock[t, p, home] == here:  # nothing from elsewhere
+                stock[t, p, home] -= wanted
+                by_origin[region[t], p, home] += wanted
             else:
                 draw(stock[t, p], wanted, by_origin[region[t], p])
         if income != 0 or cost != 0:
