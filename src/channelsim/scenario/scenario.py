@@ -18,7 +18,7 @@ from channelsim.scenario.plan import Plan
 from channelsim.scenario.plugins import Plugin
 from channelsim.scenario.sections import slot_of
 from channelsim.scenario.structure import Manufacturer, Market, Product, Region
-from channelsim.scenario.structure_channel import Dealers, Records, SubDealers, Terminals
+from channelsim.scenario.structure_channel import CoreDealers, Dealers, Records, SubDealers, Terminals
 from channelsim.scenario.tree import Mark, Tree, undotted
 
 
@@ -109,6 +109,11 @@ class Scenario:
     def manufacturers(self) -> dict[str, Manufacturer]:
         """Manufacturers by name."""
         return self.plan.file.manufacturers  # type: ignore[no-any-return]
+
+    @property
+    def core_dealers(self) -> CoreDealers:
+        """What holds for core dealers beside their rules."""
+        return self.plan.file.core_dealers  # type: ignore[no-any-return]
 
     @property
     def sub_dealers(self) -> SubDealers:

@@ -15,6 +15,9 @@ class CoreDealers(Block):
     table: str | None = setting(
         None, unit="file", kind="structure", source=PLANNER,
         meaning="table with the columns name, region, manufacturers (a list joined by ';')")  # fmt: skip
+    compliance_most: float = setting(
+        0.04, unit="share", kind="structure", ge=0, le=1, source=A,
+        meaning="cost of breaking the contract in a dealer's own eyes, share of price, drawn from 0 to this")  # fmt: skip
 
 
 class SubDealers(Block):

@@ -68,6 +68,8 @@ def build_market(scenario: Any, seed: int) -> Market:
     else:
         place_terminals(market, cells, terminal_counts(scenario), kinds, luck)
     place_core_dealers(market, core_dealer_plan(scenario))
+    conscience = luck.uniform("compliance", np.arange(market.size("core_dealers")))
+    market.live("core_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
     if scenario.market.tiers == 2:
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
     place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0))

@@ -40,7 +40,7 @@ def dimensions_of(market: Market, terminals: Any = None) -> Labels:
             "region": [region_names[row] for row in seats],
         },
     }
-    if market.tables["terminals"].sizes["origin"] > 1:
+    if 1 < market.tables["terminals"].sizes["origin"] == len(region_names):
         found["origin"] = {"name": list(region_names)}
     if terminals is not None:
         column = market.tables["terminals"].array
