@@ -27,7 +27,12 @@ CASES = 1000
 def market_of(dealers: int = 2, regions: int = 2, products: int = 2, **columns: Any) -> Market:
     """Return dealers of one maker, 1,000 cases a week in two products of 12 and 6 units a case; 100 km apart."""
     market = tiny_market(
-        manufacturers=1, products=products, regions=regions, core_dealers=dealers, terminals=2
+        manufacturers=1,
+        products=products,
+        regions=regions,
+        core_dealers=dealers,
+        terminals=2,
+        origins=regions,
     )
     live = market.live
     for name, price in (("ex_works", 2400), ("next_ex_works", 2400), ("guide", 2700)):

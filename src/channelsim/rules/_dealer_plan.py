@@ -27,6 +27,7 @@ from channelsim.rules._dealer_problem import (
     select,
     trade_of,
 )
+from channelsim.rules._dealer_reasons import stirs
 from channelsim.rules._dealer_routes import detection, routes_of
 from channelsim.rules._dealer_value import Problem, needed_by, totals
 from channelsim.rules._dealer_worth import sure_so_far
@@ -49,6 +50,8 @@ class Plans(NamedTuple):
 
 def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     """Return the decisions of all dealers with something to value, or None if there are none."""
+    if not stirs(view, settings):
+        return None
     trade = trade_of(view)
     problem, where = problems(view, settings, trade)
     grid = np.arange(round(settings.discount_most / settings.discount_step) + 1) * settings.discount_step

@@ -37,7 +37,9 @@ def routes_of(view: MarketView, settings: Any, shares: Any) -> tuple[Routes, Any
         shares: of each maker's products in what the dealer sells of it (J, M, P).
     """
     dealer = view.core_dealers
-    count = min(settings.routes, view.regions.size - 1) if settings.can_sell_abroad else 0
+    count = (
+        min(settings.routes, view.regions.size - 1) if settings.can_sell_abroad and view.origins > 1 else 0
+    )
     if count <= 0:
         empty = np.zeros((*shares.shape[:2], 0))
         return Routes(empty, empty, empty, empty, empty), empty.astype(np.int64)

@@ -1,0 +1,27 @@
+"""Whether a week holds a reason to plan at all.
+
+Who: helper of forward_buying. Reads: promises of schemes, prices announced, deals, push. Proposes: nothing.
+Formula: none. Source: *own*.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.market.market import MarketView
+from channelsim.rules._schemes import SCHEME
+
+
+def stirs(view: MarketView, settings: Any) -> bool:
+    """Tell whether anything in the week could give anybody a reason; looked at first because mostly nothing does."""
+    schemes = [steps for name, steps in view.handed.items() if name.startswith(SCHEME)]
+    steps_ahead = any(
+        (np.isfinite(steps.threshold_cases) & (np.asarray(steps.threshold_cases) > 0)).any()
+        or (np.asarray(steps.next_threshold_cases) > np.asarray(steps.threshold_cases)).any()
+        for steps in schemes
+    )
+    prices = (view.products.weeks_to_change > 0).any() or (view.manufacturers.deal_weeks_left > 0).any()
+    pushed = np.any(np.asarray(view.handed.get("push_cases", 0.0)) > 0)
+    return bool(steps_ahead or prices or pushed or (settings.can_sell_abroad and view.origins > 1))
