@@ -20,12 +20,15 @@ class Ladder:
     def __init__(self, reaches: tuple[float, ...], rates: tuple[float, ...]) -> None:
         self.reaches, self.rates = np.array(reaches), np.array(rates)
         self.so_far: Any = 0.0
+        self.counted = -1
 
     def __call__(self, view: Any) -> Steps:
         dealer = view.core_dealers
         invoiced = dealer.invoiced_value / np.maximum(view.products.ex_works.mean(), 1)
         week = view.calendar.week_of_quarter(view.week)
-        self.so_far = np.zeros_like(invoiced) if week == 0 else self.so_far + invoiced
+        if view.week != self.counted:
+            self.so_far = np.zeros_like(invoiced) if week == 0 else self.so_far + invoiced
+            self.counted = view.week
         own = np.arange(view.manufacturers.size)[:, None] == view.products.manufacturer
         target = QUARTER * (dealer.level_units / view.products.units_per_case) @ own.T
         shape = (*target.shape, self.rates.size)

@@ -50,7 +50,7 @@ class Plans(NamedTuple):
 
 def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     """Return the decisions of all dealers with something to value, or None if there are none."""
-    if not stirs(view, settings):
+    if not stirs(view, settings, schemes_of(view)):
         return None
     trade = trade_of(view)
     problem, where = problems(view, settings, trade)

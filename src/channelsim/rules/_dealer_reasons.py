@@ -11,17 +11,13 @@ from typing import Any
 import numpy as np
 
 from channelsim.market.market import MarketView
-from channelsim.rules._schemes import SCHEME
+from channelsim.rules._schemes import Steps
 
 
-def stirs(view: MarketView, settings: Any) -> bool:
+def stirs(view: MarketView, settings: Any, steps: Steps) -> bool:
     """Tell whether anything in the week could give anybody a reason; looked at first because mostly nothing does."""
-    schemes = [steps for name, steps in view.handed.items() if name.startswith(SCHEME)]
-    steps_ahead = any(
-        (np.isfinite(steps.threshold_cases) & (np.asarray(steps.threshold_cases) > 0)).any()
-        or (np.asarray(steps.next_threshold_cases) > np.asarray(steps.threshold_cases)).any()
-        for steps in schemes
-    )
+    ahead = np.isfinite(steps.threshold_cases) & (steps.threshold_cases > 0)
+    ahead |= steps.next_threshold_cases > steps.threshold_cases
     prices = (view.products.weeks_to_change > 0).any() or (view.manufacturers.deal_weeks_left > 0).any()
     pushed = np.any(np.asarray(view.handed.get("push_cases", 0.0)) > 0)
-    return bool(steps_ahead or prices or pushed or (settings.can_sell_abroad and view.origins > 1))
+    return bool(ahead.any() or prices or pushed or (settings.can_sell_abroad and view.origins > 1))
