@@ -139,9 +139,9 @@ class Ledger:
         self.balances = np.zeros((self.size, len(ACCOUNTS)), np.int64)
         self.open_debts = Debts((*(self.parties[name].start for name in TIERS), self.world), self.size)
 
-    def balance(self, account: str) -> Any:
-        """Return a copy of one account, shape (parties,), debit positive."""
-        return self.balances[:, ACCOUNT[account]].copy()
+    def balance(self, account: str, places: slice = slice(None)) -> Any:
+        """Return a copy of one account of all parties, or of those in ``places``, debit positive."""
+        return self.balances[places, ACCOUNT[account]].copy()
 
     def name_of(self, party: int) -> str:
         """Return tier and row of a party, for messages."""

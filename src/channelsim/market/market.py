@@ -154,9 +154,9 @@ class MarketView:
         """Return the seasonal indices of this week and the following ones, shape (weeks,)."""
         return np.array([self.season(n) for n in range(weeks)])
 
-    def balance(self, account: str) -> Any:
-        """Return a copy of one account of all parties, minor units (debit positive)."""
-        return self._market.ledger.balance(account)
+    def balance(self, account: str, places: slice = slice(None)) -> Any:
+        """Return a copy of one account of all parties, or of those in ``places``, minor units (debit positive)."""
+        return self._market.ledger.balance(account, places)
 
     def due(self, until_week: int) -> Any:
         """Return what each party owes by a week, minor units, shape (parties,)."""

@@ -68,8 +68,8 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return motivation and the effort that follows from it."""
     dealers, places = view.core_dealers, view.party("core_dealers")
-    earned = -sum(view.balance(name)[places] for name in PROFIT)
-    capital = np.maximum(sum(view.balance(name)[places] for name in CAPITAL), 1)
+    earned = -sum(view.balance(name, places) for name in PROFIT)
+    capital = np.maximum(sum(view.balance(name, places) for name in CAPITAL), 1)
     first = (dealers.profit_seen == 0) & (dealers.return_on_capital == 0)  # nothing seen yet
     now = np.where(first, settings.alternative_return, 52 * (earned - dealers.profit_seen) / capital)
     now = np.clip(now, -5.0, 5.0)
