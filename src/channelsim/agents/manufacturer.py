@@ -32,4 +32,3 @@ class Manufacturer(RowAgent):
     credible_detection = column("float64", unit="share/lot", meaning="what dealers believe of it before they have seen anything")
     fine_per_case = column("float64", unit="minor/case", meaning="fine for each case proven to be sold outside the territory")
     forfeits = column("bool", unit="yes/no", meaning="proven diversion forfeits the rewards of the quarter")
-    policy_week = column("int32", unit="week", default=-1, meaning="week in which the policing policy was last announced anew")

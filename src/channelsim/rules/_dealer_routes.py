@@ -26,7 +26,7 @@ def detection(view: MarketView, settings: Any) -> Any:
     seen, unseen = view.core_dealers.detection_alpha, view.core_dealers.detection_beta
     known = seen + unseen > 0
     learnt = seen / np.where(known, seen + unseen, 1.0)
-    return np.clip(np.where(known, learnt, announced * settings.credibility), 0.0, 1.0)
+    return np.clip(np.where(known, learnt, view.manufacturers.credible_detection), 0.0, 1.0)
 
 
 def routes_of(view: MarketView, settings: Any, shares: Any) -> tuple[Routes, Any]:

@@ -2,7 +2,7 @@
 
 Reads: its settings; the policy in force until now; dealers' beliefs.
 
-Proposes: ``announced_detection``, ``credible_detection``, ``fine_per_case``, ``forfeits``, ``policy_week`` of
+Proposes: ``announced_detection``, ``credible_detection``, ``fine_per_case``, ``forfeits`` of
 manufacturers; where a policy is new, dealers' beliefs of detection are set anew; with an amnesty, ``findings`` are
 forgotten.
 Formula: belief of detection of a lot ~ Beta(α, β), mean announced·credibility; strength 20 lots when a dealer first
@@ -83,8 +83,12 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         (announced != own.announced_detection) | (fine != own.fine_per_case) | (forfeits != own.forfeits)
     )
     believed = announced * settings.credibility
-    values = {"announced_detection": announced, "fine_per_case": fine, "forfeits": forfeits, "credible_detection": believed,
-              "policy_week": np.where(changed, view.week, own.policy_week).astype(np.int32)}  # fmt: skip
+    values = {
+        "announced_detection": announced,
+        "fine_per_case": fine,
+        "forfeits": forfeits,
+        "credible_detection": believed,
+    }
     moves: list[Move] = [SetColumns("manufacturers", values)]
     mean = np.clip(believed, LEAST, 1 - LEAST)
     for table in TRADERS:

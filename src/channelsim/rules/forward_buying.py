@@ -11,7 +11,7 @@ with the largest W (``_dealer_value.py``), or by logit with scale = b·weekly ma
 by forecast. Only who has something to value is asked: a threshold decided now, a price that rises, goods that would
 bring more abroad. Goods promised abroad leave in stage 9; what was not shipped stays promised. Not in the opening.
 
-Source: model 4.3; storage, capital, ageing, haul, discount: magnitudes; foresight, scale, credibility *assumption*.
+Source: model 4.3; storage, capital, ageing, haul, discount: magnitudes; foresight, scale *assumption*.
 """
 
 from __future__ import annotations
@@ -79,8 +79,6 @@ class Settings(RuleSettings):
     least_load: float = setting(
         100.0, unit="case", ge=0, source=f"{A}: a small lorry",
         meaning="less is not hauled abroad, at real scale")  # fmt: skip
-    credibility: float = setting(
-        0.5, unit="share", ge=0, le=1, source=A, meaning="how far it believes an announced chance of detection")  # fmt: skip
     contract_weeks: float = setting(
         0.0, unit="week", ge=0, le=520, source=A,
         meaning="what it fears to lose when found out, weeks of gross margin")  # fmt: skip
