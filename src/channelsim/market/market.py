@@ -90,6 +90,11 @@ class Market:
         """Return the seasonal index of a week of the run."""
         return float(self.season[self.calendar.week_of_year(week)])
 
+    def seasons_from(self, week: int, weeks: int) -> Any:
+        """Return the seasonal indices of a week of the run and the following ones, shape (weeks,)."""
+        first = self.calendar.week_of_year(week)
+        return np.resize(np.roll(self.season, -first), weeks).astype(np.float64)
+
 
 class MarketView:
     """What a rule may look at. Attributes named as tables give read-only columns; ``own`` is the deciders' table.
@@ -152,7 +157,7 @@ class MarketView:
 
     def seasons(self, weeks: int) -> Any:
         """Return the seasonal indices of this week and the following ones, shape (weeks,)."""
-        return np.array([self.season(n) for n in range(weeks)])
+        return self._market.seasons_from(self._market.week, weeks)
 
     def balance(self, account: str, places: slice = slice(None)) -> Any:
         """Return a copy of one account of all parties, or of those in ``places``, minor units (debit positive)."""

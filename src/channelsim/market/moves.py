@@ -132,11 +132,13 @@ class BringHome:
 
 @dataclass(frozen=True)
 class DeliverAbroad:
-    """Terminals take ``units`` (T, P) of goods from other territories, for cash or what they owe this week.
+    """Terminals take ``units`` of goods from other territories, for cash or what they owe this week; lines (n,).
 
-    ``seller`` (T, P) is numbered as ``terminals.supplier``; ``price`` (T, P) is minor/case.
+    ``seller`` is numbered as ``terminals.supplier``; ``price`` is minor/case.
     """
 
+    terminal: Array
+    product: Array
     units: Array
     seller: Array
     price: Array

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.rules._dealer_options import list_options
-from channelsim.rules._dealer_value import Options, Problem, Terms, later_net
+from channelsim.rules._dealer_value import Options, Problem, Terms
 from channelsim.rules._dealer_worth import value
 
 
@@ -74,7 +74,7 @@ def feasible(problem: Problem, options: Options) -> Any:
     sure = ((steps.all_rate + steps.step_rate) * steps.worth * (offered & ~reached_for)).sum(axis=1)
     week = np.arange(1, problem.need.shape[1] + 1)
     rises = (
-        later_net(problem) - problem.holding[:, None] * week > (problem.price * (1 - sure))[:, None] + 1e-9
+        problem.later_net - problem.holding[:, None] * week > (problem.price * (1 - sure))[:, None] + 1e-9
     )
     reason = reached_for.any(axis=1) | rises.any(axis=1) | (problem.goodwill_cases > 0)
     fits &= reason[:, None] | (options.abroad >= options.extra)
@@ -109,7 +109,7 @@ def repeated(options: Options) -> Any:
 
 def _worth_later(problem: Problem, options: Options, terms: Terms) -> Any:
     """Return the worth of the same E bought in the last week at this week's price, −inf where that is now (n, O)."""
-    rises = later_net(problem) > problem.price[:, None] + 1e-9
+    rises = problem.later_net > problem.price[:, None] + 1e-9
     weeks = np.where(rises.any(axis=1), np.argmax(rises, axis=1), 0)[:, None]
     due = problem.due.any(axis=1)[:, None]
     saved = problem.holding[:, None] * options.extra * weeks

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from channelsim.rules._dealer_value import Options, Problem, later_net, needed_by, totals
+from channelsim.rules._dealer_value import Options, Problem
 
 ACCEPTANCE_SPREAD = 0.01
 
@@ -33,23 +33,24 @@ def list_options(problem: Problem, grid: Any, grain: float = 1.0) -> Options:
         grid: discounts that may be offered, rising (G,).
         grain: cases are bought in multiples of it; 0 = any fraction.
     """
-    caps, wanted, offered = _caps(problem, np.asarray(grid, float))
+    levels = np.asarray(grid, float)
+    caps, wanted, offered = _caps(problem, levels)
     extra = _extra(problem, caps, wanted, grain)
-    count, routes = extra.shape[1], problem.routes.price.shape[1]
-    parts = [(extra, np.zeros(extra.shape), np.full(extra.shape, -1))]
-    for r in range(routes):
-        for amount in _amounts(problem, extra, (wanted[:, r], offered[:, r]), r):
-            limit = np.minimum(extra + problem.surplus[:, None], caps[:, r].max(axis=1)[:, None])
-            whole = np.clip(_ceil(amount, grain), 0.0, _floor(limit, grain))
-            parts.append((extra, whole, np.where(whole > 0, r, -1)))
-    buys, sells, ways = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))
-    discount = np.zeros(buys.shape)
-    for r in range(routes):
-        block = slice(count, None)
-        enough = caps[:, r, None, :] >= sells[:, block, None] - 1e-9
-        price = np.asarray(grid, float)[np.argmax(enough, axis=2)]
-        discount[:, block] = np.where(ways[:, block] == r, price, discount[:, block])
-    return Options(buys, sells, ways, discount)
+    amount = _amounts(problem, extra, wanted, offered)
+    n, routes, kinds = amount.shape[:3]
+    held = np.minimum((extra + problem.surplus[:, None])[:, None], caps.max(axis=2, initial=0.0)[:, :, None])
+    sells = np.clip(_ceil(amount, grain), 0.0, _floor(held, grain)[:, :, None])
+    enough = caps[:, :, None, None, :] >= sells[..., None] - 1e-9
+    sold = sells > 0
+    discount = np.where(sold, levels[np.argmax(enough, axis=4)], 0.0)
+    ways = np.where(sold, np.arange(routes)[:, None, None], -1)
+    stays = np.zeros(extra.shape)
+    return Options(
+        np.tile(extra, 1 + routes * kinds),
+        np.concatenate([stays, sells.reshape(n, -1)], axis=1),
+        np.concatenate([np.full(extra.shape, -1), ways.reshape(n, -1)], axis=1),
+        np.concatenate([stays, discount.reshape(n, -1)], axis=1),
+    )
 
 
 def _caps(problem: Problem, grid: Any) -> tuple[Any, Any, Any]:
@@ -58,7 +59,7 @@ def _caps(problem: Problem, grid: Any) -> tuple[Any, Any, Any]:
     taken = acceptance(grid, routes.discount[:, :, None])
     caps = np.where(taken > 1e-12, routes.volume[:, :, None] * np.maximum(taken, 1e-12), 0.0)
     sure = problem.due | (problem.steps.threshold_cases <= problem.steps.so_far_cases)
-    reached = sure & (problem.steps.threshold_cases <= totals(problem, *_nothing(problem))[0][:, 0])
+    reached = sure & (problem.steps.threshold_cases <= problem.natural)
     rate = ((problem.steps.all_rate + problem.steps.step_rate) * problem.steps.worth * reached).sum(axis=1)
     each = problem.price * (1 - rate) + problem.detection * problem.fine
     margin = routes.price[:, :, None] * (1 - grid) - routes.cost[:, :, None] - each[:, None, None]
@@ -71,15 +72,11 @@ def _caps(problem: Problem, grid: Any) -> tuple[Any, Any, Any]:
     return caps, np.take_along_axis(amount, chosen[:, :, None], axis=2)[:, :, 0], grid[chosen]
 
 
-def _nothing(problem: Problem) -> tuple[Any, Any]:
-    return (np.zeros((len(problem.price), 1)),) * 2
-
-
 def _extra(problem: Problem, caps: Any, wanted: Any, grain: float) -> Any:
     """Return distinct candidates of E in rising order (n, ·), 0 first and where a row has fewer."""
     steps, surplus = problem.steps, problem.surplus[:, None]
-    natural = totals(problem, *_nothing(problem))[0][:, 0]
-    covered = needed_by(problem) - np.minimum(surplus, needed_by(problem))
+    natural = problem.natural
+    covered = problem.until_end - np.minimum(surplus, problem.until_end)
     ahead = np.where(problem.due & np.isfinite(steps.threshold_cases), steps.threshold_cases - natural, 0.0)
     missing = np.where(ahead > 0, ahead + covered, 0.0)
     rates = (steps.all_rate + steps.step_rate) * steps.worth * problem.due
@@ -87,7 +84,7 @@ def _extra(problem: Problem, caps: Any, wanted: Any, grain: float) -> Any:
     pushed = (problem.goodwill / problem.price)[:, None]
     marginal = np.concatenate([0 * pushed, pushed, (rates[:, None, :] * below).sum(axis=2)], axis=1)
     week = np.arange(1, problem.need.shape[1] + 1)
-    gain = later_net(problem) - problem.price[:, None] - problem.holding[:, None] * week
+    gain = problem.later_net - problem.price[:, None] - problem.holding[:, None] * week
     pays = gain[:, None, :] + (marginal * problem.price[:, None])[:, :, None] > 1e-9
     forward = (pays * problem.need[:, None, :]).sum(axis=2) - surplus
     room = np.maximum(problem.storage[:, None] - surplus, 0.0)
@@ -117,21 +114,29 @@ def _distinct(candidates: Any) -> Any:
     return np.where(repeated, 0.0, packed)
 
 
-def _amounts(problem: Problem, extra: Any, route: tuple[Any, Any], r: int) -> list[Any]:
-    """Return candidates of y on one route for each E (n, ·)."""
-    wanted, offered = route
+def _amounts(problem: Problem, extra: Any, wanted: Any, offered: Any) -> Any:
+    """Return candidates of y for each route and each E (n, routes, 5, C)."""
+    routes = problem.routes
     held = extra + problem.surplus[:, None]
-    paid = problem.routes.cost[:, r] + problem.detection * problem.fine
-    net = problem.routes.price[:, r] * (1 - offered) - paid
+    net = routes.price * (1 - offered) - (routes.cost + (problem.detection * problem.fine)[:, None])
     week = np.arange(1, problem.need.shape[1] + 1)
-    kept_worth = later_net(problem) - problem.holding[:, None] * week
-    keeps = ((kept_worth >= net[:, None]) * problem.need).sum(axis=1)[:, None]
+    kept_worth = problem.later_net - problem.holding[:, None] * week
+    keeps = ((kept_worth[:, None, :] >= net[:, :, None]) * problem.need[:, None, :]).sum(axis=2)
     worth_of_last = np.take_along_axis(kept_worth, _last_week(problem, held), axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        effect = problem.routes.effect[:, r, None]
-        first_order = np.where(effect > 0, (net[:, None] - worth_of_last) / (2 * effect), 0.0)
-    whole = np.broadcast_to(wanted[:, None], held.shape)
-    return [held, held - keeps, held - problem.storage[:, None], first_order, whole]
+    effect = routes.effect[:, :, None]
+    first_order = np.zeros((*net.shape, extra.shape[1]))
+    if (effect > 0).any():
+        gap = net[:, :, None] - worth_of_last[:, None, :]
+        np.divide(gap, 2 * effect, out=first_order, where=np.broadcast_to(effect > 0, gap.shape))
+    every = held[:, None, :]
+    found = [
+        every,
+        every - keeps[:, :, None],
+        every - problem.storage[:, None, None],
+        first_order,
+        wanted[:, :, None],
+    ]
+    return np.stack([np.broadcast_to(part, first_order.shape) for part in found], axis=2)
 
 
 def _last_week(problem: Problem, held: Any) -> Any:

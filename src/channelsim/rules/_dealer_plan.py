@@ -29,8 +29,9 @@ from channelsim.rules._dealer_problem import (
 )
 from channelsim.rules._dealer_reasons import stirs
 from channelsim.rules._dealer_routes import detection, routes_of
-from channelsim.rules._dealer_value import Problem, needed_by, totals
+from channelsim.rules._dealer_value import Problem
 from channelsim.rules._dealer_worth import sure_so_far
+from channelsim.rules._schemes import Steps
 
 
 class Plans(NamedTuple):
@@ -50,10 +51,11 @@ class Plans(NamedTuple):
 
 def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     """Return the decisions of all dealers with something to value, or None if there are none."""
-    if not stirs(view, settings, schemes_of(view)):
+    steps = schemes_of(view)
+    if not stirs(view, settings, steps):
         return None
     trade = trade_of(view)
-    problem, where = problems(view, settings, trade)
+    problem, where = problems(view, settings, trade, steps)
     grid = np.arange(round(settings.discount_most / settings.discount_step) + 1) * settings.discount_step
     asked = np.nonzero(_worth_asking(view, problem, grid, trade))
     if asked[0].size == 0:
@@ -74,9 +76,8 @@ def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     return Plans(dealer, maker, *goods, region, discount, problem, weighed, where[asked])
 
 
-def problems(view: MarketView, settings: Any, trade: Trade) -> tuple[Problem, Any]:
+def problems(view: MarketView, settings: Any, trade: Trade, steps: Steps) -> tuple[Problem, Any]:
     """Return the problems of all dealers and makers (J, M, …), the next period left out, and where routes lead."""
-    steps = schemes_of(view)
     routes, where = routes_of(view, settings, trade.shares)
     shape = trade.forecast.shape
     makers = view.manufacturers
@@ -130,7 +131,7 @@ def _worth_asking(view: MarketView, problem: Problem, grid: Any, trade: Trade) -
 def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:
     """Count thresholds as decided now that credit cannot reach later; return also what is left for later, cases (n,)."""
     steps = problem.steps
-    natural = totals(problem, *(np.zeros((len(problem.price), 1)),) * 2)[0][:, 0]
+    natural = problem.natural
     gap = steps.threshold_cases - natural
     reach = steps.weeks_left * problem.credit[:, None]
     early = (steps.weeks_left > 0) & (steps.weeks_left <= reviews) & (steps.threshold_cases > 0)
@@ -138,7 +139,7 @@ def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:
     early &= np.isfinite(gap) & (gap > reach) & (gap <= reach + problem.credit[:, None])
     early &= ~(problem.due & (steps.threshold_cases > 0)).any(axis=1)[:, None]
     later = np.where(early, reach, 0.0).max(axis=1, initial=0.0)
-    between = needed_by(problem) - np.minimum(problem.surplus[:, None], needed_by(problem))
+    between = problem.until_end - np.minimum(problem.surplus[:, None], problem.until_end)
     steps = steps._replace(
         so_far_cases=steps.so_far_cases + np.where(early, between, 0.0),
         weeks_left=np.where(early, 0, steps.weeks_left),

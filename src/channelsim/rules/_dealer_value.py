@@ -12,6 +12,7 @@ Source: model 4.3; moments of the censored normal distribution are textbook stat
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,8 +32,8 @@ class Routes(NamedTuple):
     discount: Any  #: discount at which half of them accept (−inf: all accept at any price)
 
 
-class Problem(NamedTuple):
-    """n problems side by side; a problem is one rebate base of one dealer. Cases and minor units, N weeks ahead."""
+class Given(NamedTuple):
+    """What n problems start from; one is one rebate base of one dealer. Cases and minor units, N weeks ahead."""
 
     price: Any  #: w, net of deals, before rebates (n,)
     later_price: Any  #: list_n, n = 1…N weeks on (n, N)
@@ -59,6 +60,37 @@ class Problem(NamedTuple):
     goodwill_cases: Any  #: up to which goodwill is earned (n,)
     foresight: Any  #: κ_f (n,)
     least: Any  #: cases below which a haul abroad is not made (n,)
+
+
+class Problem(Given):
+    """n problems side by side, and what follows from them before any plan; reckoned when first asked for."""
+
+    @cached_property
+    def usual_rates(self) -> Any:
+        """r̄ of each step, the mean rate that a case bought in the next period earns (n, S)."""
+        mean, sd = self.next_cases[:, None, :], self.next_sd[:, None, :]
+        paid = expected_bonus(self.steps, self.price, mean, sd, self.steps.next_threshold_cases[:, None, :])
+        return paid[:, 0] / np.maximum(self.next_cases * self.price[:, None], 1e-9)
+
+    @cached_property
+    def later_net(self) -> Any:
+        """w^e_n: what a case will cost n weeks on, the usual rebates of a period then begun taken off (n, N)."""
+        week = np.arange(1, self.need.shape[1] + 1)
+        begun = self.due[:, :, None] & (week > self.steps.weeks_left[:, :, None])
+        return self.later_price * (1 - (self.usual_rates[:, :, None] * begun).sum(axis=1))
+
+    @cached_property
+    def until_end(self) -> Any:
+        """Natural purchases after this week until the end of each step's period (n, S)."""
+        running = np.concatenate([np.zeros((len(self.price), 1)), np.cumsum(self.need, axis=1)], axis=1)
+        last = np.minimum(self.steps.weeks_left, self.need.shape[1]).astype(np.int64)
+        return np.take_along_axis(running, last, axis=1)
+
+    @cached_property
+    def natural(self) -> Any:
+        """Period totals of each step without any plan, cases (n, S)."""
+        nothing = np.zeros((len(self.price), 1))
+        return totals(self, nothing, nothing)[0][:, 0]
 
 
 class Options(NamedTuple):
@@ -113,33 +145,10 @@ def expected_bonus(steps: Steps, price: Any, mean: Any, sd: Any, threshold: Any)
     return np.where(offered, steps.worth[:, None, :] * paid, 0.0)
 
 
-def usual_rates(problem: Problem) -> Any:
-    """Return r̄ of each step, the mean rate that a case bought in the next period earns (n, S)."""
-    mean, sd = problem.next_cases[:, None, :], problem.next_sd[:, None, :]
-    paid = expected_bonus(
-        problem.steps, problem.price, mean, sd, problem.steps.next_threshold_cases[:, None, :]
-    )
-    return paid[:, 0] / np.maximum(problem.next_cases * problem.price[:, None], 1e-9)
-
-
-def later_net(problem: Problem) -> Any:
-    """Return w^e_n: what a case will cost n weeks on, the usual rebates of a period then begun taken off (n, N)."""
-    week = np.arange(1, problem.need.shape[1] + 1)
-    begun = problem.due[:, :, None] & (week > problem.steps.weeks_left[:, :, None])
-    return problem.later_price * (1 - (usual_rates(problem)[:, :, None] * begun).sum(axis=1))
-
-
-def needed_by(problem: Problem) -> Any:
-    """Return natural purchases after this week until the end of each step's period (n, S)."""
-    running = np.concatenate([np.zeros((len(problem.price), 1)), np.cumsum(problem.need, axis=1)], axis=1)
-    last = np.minimum(problem.steps.weeks_left, problem.need.shape[1]).astype(np.int64)
-    return np.take_along_axis(running, last, axis=1)
-
-
 def totals(problem: Problem, extra: Any, abroad: Any) -> tuple[Any, Any]:
     """Return period totals of each step and what is kept beyond the period, cases (n, O, S), for plans (n, O)."""
     kept = (extra + problem.surplus[:, None] - abroad)[:, :, None]
-    until = needed_by(problem)[:, None, :]
+    until = problem.until_end[:, None, :]
     covered = np.minimum(problem.surplus[:, None, None], until)
     natural = problem.steps.so_far_cases[:, None, :] + problem.base[:, None, None] + until - covered
     due = natural + covered + extra[:, :, None] - np.minimum(kept, until)

@@ -16,17 +16,14 @@ from channelsim.rules._dealer_value import (
     Terms,
     bonus,
     expected_bonus,
-    later_net,
     totals,
-    usual_rates,
 )
 
 
 def value(problem: Problem, options: Options) -> Terms:
     """Return the terms of W for every option, minor units (n, O)."""
     whole, held = totals(problem, options.extra, options.abroad)
-    nothing = np.zeros((len(problem.price), 1))
-    before = totals(problem, nothing, nothing)[0]
+    before = problem.natural[:, None, :]
     steps = problem.steps
     sure = problem.due | (steps.threshold_cases <= steps.so_far_cases)
     paid = bonus(steps, problem.price, whole)
@@ -49,12 +46,10 @@ def value(problem: Problem, options: Options) -> Terms:
 def _kept(problem: Problem, kept: Any) -> Any:
     """Return Σ u_n·(w^e_n − w − h·n) for H (n, O), u_n filling n = 1, 2 …"""
     week = np.arange(1, problem.need.shape[1] + 1)
-    gain = later_net(problem) - problem.price[:, None] - problem.holding[:, None] * week
+    gain = problem.later_net - problem.price[:, None] - problem.holding[:, None] * week
     start = np.cumsum(problem.need, axis=1) - problem.need
-    total = np.zeros(kept.shape)
-    for n in range(week.size):
-        total += gain[:, n, None] * np.clip(kept - start[:, n, None], 0.0, problem.need[:, n, None])
-    return total
+    used = np.clip(kept[:, :, None] - start[:, None, :], 0.0, problem.need[:, None, :])
+    return np.einsum("now,nw->no", used, gain)
 
 
 def _at_stake(problem: Problem, held: Any, gained: Any) -> Any:
@@ -67,7 +62,7 @@ def _at_stake(problem: Problem, held: Any, gained: Any) -> Any:
     cut = np.minimum(held, mean)
     left = expected_bonus(steps, problem.price, mean - cut, sd, raised)
     usual = expected_bonus(steps, problem.price, mean, sd, threshold[:, :1])
-    given_back = usual_rates(problem)[:, None, :] * problem.price[:, None, None] * cut
+    given_back = problem.usual_rates[:, None, :] * problem.price[:, None, None] * cut
     return ((usual - left - given_back) * problem.due[:, None, :]).sum(axis=2)
 
 

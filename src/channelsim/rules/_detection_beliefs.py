@@ -51,10 +51,9 @@ def _lots_sold(view: MarketView, settings: Any) -> Any:
     """Return lots sold outside the territory this week by every trader and manufacturer (S, M)."""
     traders = sum(len(getattr(view, table)) for table in TRADERS)
     lots = np.zeros((traders, view.manufacturers.size))
-    taken = view.handed.get("abroad")
-    if taken is not None and taken.units.any():
-        t, p = np.nonzero(taken.units)
-        m = view.products.manufacturer[p]
-        lot = np.asarray(settings.lot_cases)[m] * view.market_scale * view.products.units_per_case[p]
-        np.add.at(lots, (taken.seller[t, p], m), taken.units[t, p] / lot)
+    sales = view.handed.get("abroad")
+    if sales is not None:
+        m, per_case = view.products.manufacturer[sales.product], view.products.units_per_case[sales.product]
+        lot = np.asarray(settings.lot_cases)[m] * view.market_scale * per_case
+        np.add.at(lots, (sales.seller, m), sales.units / lot)
     return lots

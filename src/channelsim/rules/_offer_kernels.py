@@ -45,6 +45,22 @@ class Abroad(NamedTuple):
     price: Any
 
 
+class Sales(NamedTuple):
+    """The same as lines, arrays (n,): terminal, product, units, seller, price minor/case."""
+
+    terminal: Any
+    product: Any
+    units: Any
+    seller: Any
+    price: Any
+
+
+def sales_of(taken: Abroad) -> Sales:
+    """Return what was taken, line by line."""
+    place = np.nonzero(taken.units)
+    return Sales(*place, *(column[place] for column in taken))
+
+
 @kernel
 def consider(luck: Any, place: Any, offers: Any, judgement: Any, left: Any, chosen: Any, tried: Any) -> None:
     """Mark in ``chosen`` (T, P) who accepts the offer of rank ``luck[1]``; count units offered and accepted in ``tried``."""

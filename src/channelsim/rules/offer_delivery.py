@@ -41,13 +41,13 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         return []
     shape = view.regions.diverted_share.shape
     units, cheapest = np.zeros(shape, np.int64), np.full(shape, np.inf)
-    taken = view.handed.get("abroad")
+    sales = view.handed.get("abroad")
     moves: list[Move] = []
-    if taken is not None and taken.units.any():
-        t, p = np.nonzero(taken.units)
-        np.add.at(units, (view.terminals.region[t], p), taken.units[t, p])
-        np.minimum.at(cheapest, (view.terminals.region[t], p), taken.price[t, p])
-        moves += [DeliverAbroad(taken.units, taken.seller, taken.price), _costs(view, taken, t, p)]
+    if sales is not None and sales.units.size:
+        place = (view.terminals.region[sales.terminal], sales.product)
+        np.add.at(units, place, sales.units)
+        np.minimum.at(cheapest, place, sales.price)
+        moves += [DeliverAbroad(*sales), _costs(view, sales)]
     elif not (view.regions.diverted_share > 0).any():
         return []
     own = np.zeros(shape, np.int64)
@@ -62,10 +62,10 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     ]
 
 
-def _costs(view: MarketView, taken: Any, t: Any, p: Any) -> Move:
-    cases = taken.units[t, p] / view.products.units_per_case[p]
+def _costs(view: MarketView, sales: Any) -> Move:
+    cases = sales.units / view.products.units_per_case[sales.product]
     parties = np.concatenate([getattr(view, table).party for table in TRADERS])
-    total = np.bincount(taken.seller[t, p], cases, parties.size)
+    total = np.bincount(sales.seller, cases, parties.size)
     amounts = np.floor(total * view.links.bulk_drop + 0.5).astype(np.int64)
     sellers = np.flatnonzero(amounts)
     return Pay("delivery", parties[sellers], view.world, amounts[sellers])

@@ -117,7 +117,7 @@ def _targets(view: MarketView, settings: Any, account: Account) -> Any:
     due = (every == "year") * (month == 0) | (every == "quarter") * (month % 3 == 0)
     due = (due & view.calendar.starts_month(view.week))[:, :, None]
     due = due & ((every == "year")[:, :, None] | (np.arange(12) // 3 == month // 3))
-    due |= (under_contract(view) & (account.target.sum(axis=2) <= 0))[:, :, None]
+    due |= (under_contract(view) & (basis != "none") & (account.target.sum(axis=2) <= 0))[:, :, None]
     if not due.any():
         return np.where((basis == "none")[:, :, None], 0.0, account.target)
     last_year = account.known.copy()

@@ -25,7 +25,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
-from channelsim.rules._offer_kernels import Abroad, Judgement, Offers, consider, share_out_offers
+from channelsim.rules._offer_kernels import Abroad, Judgement, Offers, consider, sales_of, share_out_offers
 from channelsim.rules._terminal_kernels import supplier_prices
 
 A = "assumption"
@@ -99,7 +99,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         share_out_offers(n, shops.region, offers, offset, chosen, left, taken)
     return [
         SetColumns("terminals", {"order_units": left}),
-        Hand("abroad", taken),
+        Hand("abroad", sales_of(taken)),
         *_learn(view, offers, tried),
     ]
 

@@ -67,14 +67,16 @@ def bring_home(posting: Holdings, move: moves.BringHome) -> None:
 def deliver_abroad(posting: Holdings, move: moves.DeliverAbroad) -> None:
     """Move roaming goods onto terminals' shelves at the price offered; terminals owe it this week."""
     market, live = posting.market, posting.market.live
-    units = whole(move.units)
-    posting.refuse(units < 0, "terminals", "is delivered less than nothing")
-    terminal, product = np.nonzero(units)
+    terminal, product, quantity = np.asarray(move.terminal), np.asarray(move.product), whole(move.units)
+    wrong = np.flatnonzero(quantity < 0)
+    if wrong.size:
+        place = terminal[wrong[0]] * market.size("products") + product[wrong[0]]
+        posting.fault(place, "terminals", "is delivered less than nothing")
     if posting.first("deliveries"):
         live("terminals", "delivered_units")[:] = 0
-    region, seller = live("terminals", "region")[terminal], np.asarray(move.seller)[terminal, product]
-    quantity, per_case = units[terminal, product], live("products", "units_per_case").astype(np.int64)
-    amount = value_of(quantity, _posted(np.asarray(move.price, float)[terminal, product]), per_case[product])
+    region, seller = live("terminals", "region")[terminal], np.asarray(move.seller)
+    per_case = live("products", "units_per_case").astype(np.int64)
+    amount = value_of(quantity, _posted(np.asarray(move.price, float)), per_case[product])
     lines = Lines(terminal, product, region, seller, quantity, amount)
     diverted = np.zeros((market.size("regions"), market.size("products"), posting.origins), np.int64)
     first = 0
