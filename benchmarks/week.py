@@ -2,6 +2,7 @@
 
     python benchmarks/week.py            everything
     python benchmarks/week.py --weeks 9  fewer weeks
+    python benchmarks/week.py --rebate   only the market with schemes and diversion
 
 All figures are ratios inside one run: limit-weeks are timed in between the model's weeks.
 """
@@ -33,6 +34,8 @@ from channelsim.simulation.model import ChannelModel
 from channelsim.simulation.simulate import birth_certificate
 
 BENCH = Path(__file__).with_name("bench.yaml")
+REBATE = BENCH.with_name("rebate.yaml")
+TWO_QUARTERS = 26
 LIBRARIES_MB = 300
 
 
@@ -67,9 +70,9 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return perf_counter() - start, result
 
 
-def warm_up() -> None:
+def warm_up(bench: Path = BENCH) -> None:
     """Compile every kernel once on a small market of the same make."""
-    small = load(BENCH, overrides=["market.market_scale=0.0005"])
+    small = load(bench, overrides=["market.market_scale=0.0005"])
     model = ChannelModel(small, weeks=2)
     with tempfile.TemporaryDirectory() as folder, Book(Path(folder) / "run", model.dimensions, {}) as book:
         for week in range(2):
@@ -109,7 +112,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--memory", action="store_true", help="only measure memory, in this process")
+    parser.add_argument(
+        "--rebate", action="store_true", help="only time the market with schemes and diversion"
+    )
     options = parser.parse_args()
+    if options.rebate:
+        rebate_war(max(options.weeks, TWO_QUARTERS))
+        return
     weeks = options.weeks
     if options.memory:
         memory()
@@ -144,11 +153,42 @@ def main() -> None:
     model.close()
     del model
     gc.collect()
+    rebate_war(max(weeks, TWO_QUARTERS))
     growth(scenario, weeks)
     plain = plain_mesa_seconds()
     ours = week / counts["consumers"]
     print(f"plain Mesa objects: {1e9 * plain:.0f} ns a consumer-week; the whole model {1e9 * ours:.0f}: "
           f"{plain / ours:.0f} × faster (at least 20)")  # fmt: skip
+
+
+def rebate_war(weeks: int) -> None:
+    """Time the same market with ladders, diversion, tracing and policing, ends of quarters included."""
+    warm_up(REBATE)
+    model = ChannelModel(load(REBATE), weeks=weeks + 1)
+    model.step()
+    consumers, terminals, products = (
+        model.market.size(name) for name in ("consumers", "terminals", "products")
+    )
+    clock = LimitClock(
+        consumers, terminals, products, len(model.market.handed["occasions"].consumer) / consumers
+    )
+    model._week.seconds.clear()
+    seconds = weeks_of(model, weeks, clock)
+    limit = median(seconds["limit"])
+    print(f"one week with schemes and diversion {1000 * np.mean(seconds['model']):7.1f} ms = "
+          f"{np.mean(seconds['model']) / limit:.2f} limit-weeks on average (at most 3.5), "
+          f"median {median(seconds['model']) / limit:.2f}, dearest {max(seconds['model']) / limit:.2f}")  # fmt: skip
+    for rule in (
+        "forward_buying",
+        "supplier_choice",
+        "offer_delivery",
+        "diversion",
+        "enforcement",
+        "stair_step",
+    ):
+        spent = model.seconds_by_rule.get(rule, 0.0)
+        print(f"  {rule:22s} {1000 * spent / weeks:7.2f} ms  {spent / weeks / limit:5.2f} limit-weeks")
+    model.close()
 
 
 def growth(scenario: Any, weeks: int) -> None:
