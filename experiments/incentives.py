@@ -11,53 +11,48 @@ that a ladder makes orders bunch or goods travel; push is 0 and no fairness ente
 
 from __future__ import annotations
 
-import argparse
-import csv
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-
-from channelsim.scenario.read import load
-from channelsim.simulation.model import ChannelModel
+from paired import Arm, gather, lowest_price, model_of, parser, period_end, report, watch
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "rebate_war.yaml"
-WEEKS, QUARTER = 104, 13
+WEEKS = 104
 H = "manufacturers.hengchuan"
-RATIONAL = "core_dealers.forward_buying.choice_scale=0"
-NO_STORE, NO_ABROAD = (
-    "core_dealers.forward_buying.storage_weeks=0",
-    "core_dealers.forward_buying.can_sell_abroad=false",
-)
+F = "core_dealers.forward_buying"
+RATIONAL = f"{F}.choice_scale=0"
+ROOM = f"{F}.storage_weeks=4"
+NO_STORE, NO_ABROAD = f"{F}.storage_weeks=0", f"{F}.can_sell_abroad=false"
 UNPUNISHED = f"{H}.diversion_policy.forfeit=false"
+COMMISSION = (  # the dealer's margin and rebate of a case, 3.36, as 1.5 of margin and 1.86 for every case delivered
+    "products.hengchuan_lager.list_price.ex_works=25.5",
+    f"{H}.commission.money_per_case=1.86",
+    f"{H}.rebate.rate=0",
+)
 
-#: arm → (alternative of the scenario or None, overrides)
-ARMS: dict[str, tuple[str | None, tuple[str, ...]]] = {
-    "flat": ("flat", ()),
-    "ladder": (None, ()),
-    "process reward": ("process", ()),
-    "ladder, cannot store": (None, (NO_STORE,)),
-    "ladder, cannot sell abroad": (None, (NO_ABROAD,)),
-    "ladder, neither": (None, (NO_STORE, NO_ABROAD)),
-    "ladder, reward not forfeited": (None, (UNPUNISHED,)),
-    "the same, codes never read": (
-        None,
-        (UNPUNISHED, "manufacturer_defaults.enforcement.read_probability=0"),
-    ),
-    "the same, all codes read": (None, (UNPUNISHED, "manufacturer_defaults.enforcement.read_probability=1")),
-    "the same, fine 0": (None, (UNPUNISHED, f"{H}.diversion_policy.fine=0")),
-    "the same, fine 30": (None, (UNPUNISHED, f"{H}.diversion_policy.fine=30")),
-    "the same, fine 120": (None, (UNPUNISHED, f"{H}.diversion_policy.fine=120")),
-    "ladder, always the best plan": (None, (RATIONAL,)),
-    "flat, always the best plan": ("flat", (RATIONAL,)),
+ARMS = {
+    "flat": Arm("flat"),
+    "ladder": Arm(),
+    "process reward": Arm("process"),
+    "commission": Arm("flat", COMMISSION),
+    "ladder, cannot store": Arm(None, (NO_STORE,)),
+    "ladder, cannot sell abroad": Arm(None, (NO_ABROAD,)),
+    "ladder, neither": Arm(None, (NO_STORE, NO_ABROAD)),
+    "ladder, reward not forfeited": Arm(None, (UNPUNISHED,)),
+    "ladder, room for 4 weeks": Arm(None, (ROOM,)),
+    "flat, room for 4 weeks": Arm("flat", (ROOM,)),
+    "ladder, room, not forfeited": Arm(None, (ROOM, UNPUNISHED)),
+    "commission, room": Arm("flat", (*COMMISSION, ROOM)),
+    "ladder, always the best plan": Arm(None, (RATIONAL,)),
+    "flat, always the best plan": Arm("flat", (RATIONAL,)),
 }
 MEASURES = {
-    "end": "last two weeks of a quarter over the others, sell-in, season out",
-    "week13": "last week over the quarter's mean",
+    "months": "orders a week, last month of a quarter over the first of the next, season out",
+    "week13": "last week over the quarter's mean, season out",
+    "terminals": "the same as months, for terminals' purchases",
     "diverted": "% of sell-in",
     "price": "price to terminals over guide, lowest region-month, %",
-    "rebates": "% of sell-in value",
+    "rewards": "rebates, commission and bonuses, % of sell-in value",
     "cover": "stock of dealers, weeks, end of quarters",
     "share": "volume share, last year, %",
     "return": "dealers' profit over revenue, %",
@@ -65,120 +60,33 @@ MEASURES = {
 }
 
 
-def one(arm: str, seed: int) -> dict[str, Any]:
+def one(arm: str, seed: int) -> dict[str, float]:
     """Run one arm with one seed and return its measures."""
-    alternative, overrides = ARMS[arm]
-    model = ChannelModel(
-        load(SCENARIO, alternative=alternative, overrides=list(overrides)), rng=seed, weeks=WEEKS
-    )
-    kept: dict[str, list[Any]] = {
-        name: [] for name in ("in", "value", "div", "out", "price", "buy", "stock", "fine")
-    }
-    for _ in range(WEEKS):
-        model.step()
-        goods, abroad = model.facts["region_product"], model.facts["diversion"]
-        kept["in"].append(goods["sell_in_units"][:, 0].sum())
-        kept["value"].append(goods["sell_in_value"][:, 0].sum())
-        kept["div"].append(goods["diverted_in_units"][:, 0].sum())
-        kept["out"].append(goods["sell_out_units"].sum(axis=0))
-        kept["buy"].append(goods["terminal_purchase_units"][:, 0])
-        kept["price"].append(
-            goods["wholesale_price"][:, 0]
-            / goods["guide_price"][:, 0]
-            * goods["terminal_purchase_units"][:, 0]
-        )
-        kept["stock"].append(goods["core_dealer_stock_units"][:, 0].sum())
-        kept["fine"].append(abroad["fine"].sum())
-    series = {name: np.array(values, float) for name, values in kept.items()}
-    season = np.array([model.market.season_at(week) for week in range(WEEKS)])
-    orders = (series["in"] / season).reshape(-1, QUARTER)
-    months = WEEKS // 4
-    price = series["price"][: 4 * months].reshape(months, 4, -1).sum(axis=1)
-    price = price / np.maximum(series["buy"][: 4 * months].reshape(months, 4, -1).sum(axis=1), 1)
+    model = model_of(SCENARIO, ARMS[arm], seed, WEEKS)
+    series = watch(model, WEEKS)
+    total = {name: values.sum(axis=1) for name, values in series.items() if values.ndim == 2}
+    months, week13 = period_end(total["sell_in"], series["season"])
     ledger = model.market.ledger
-    owner = model.market.live("core_dealers", "carries")[:, 0]
-    mine = np.flatnonzero(owner) + ledger.parties["core_dealers"].start
-    profit = -ledger.balances[mine][:, 5:].sum()
+    mine = np.flatnonzero(model.market.live("core_dealers", "carries")[:, 0]) + ledger.parties["core_dealers"].start
     revenue = -ledger.balance("revenue")[mine].sum()
-    rebates = ledger.balance("rebates")[ledger.parties["manufacturers"]][0]
-    ends = series["stock"][QUARTER - 1 :: QUARTER] / np.maximum(series["in"].mean(), 1)
+    rewards = ledger.balance("rebates")[ledger.parties["manufacturers"]][0]
+    ends = total["stock"][12::13] / np.maximum(total["sell_in"].mean(), 1)
     found = {
-        "end": (orders[:, -2:].mean(axis=1) / orders[:, :-2].mean(axis=1)).mean(),
-        "week13": (orders[:, -1] / orders.mean(axis=1)).mean(),
-        "diverted": 100 * series["div"].sum() / series["in"].sum(),
-        "price": 100 * price.min(),
-        "rebates": 100 * rebates / series["value"].sum(),
+        "months": months,
+        "week13": week13,
+        "terminals": period_end(total["bought"], series["season"])[0],
+        "diverted": 100 * total["diverted"].sum() / total["sell_in"].sum(),
+        "price": lowest_price(series),
+        "rewards": 100 * rewards / total["value"].sum(),
         "cover": ends.mean(),
-        "share": 100 * series["out"][-52:, 0].sum() / series["out"][-52:].sum(),
-        "return": 100 * profit / max(revenue, 1),
-        "fines": 100 * series["fine"].sum() / series["value"].sum(),
+        "share": 100 * total["sold"][-52:].sum() / total["category"][-52:].sum(),
+        "return": -100 * ledger.balances[mine][:, 5:].sum() / max(revenue, 1),
+        "fines": 100 * total["fine"].sum() / total["value"].sum(),
     }
     model.close()
-    return {"arm": arm, "seed": seed} | {name: float(value) for name, value in found.items()}
-
-
-def gather(seeds: int, out: Path, workers: int) -> list[dict[str, Any]]:
-    """Run what the file does not hold yet; every finished run is written at once."""
-    rows: list[dict[str, Any]] = []
-    if out.exists():
-        with out.open(newline="", encoding="utf-8") as file:
-            rows = [
-                {k: (v if k == "arm" else float(v)) for k, v in row.items()} for row in csv.DictReader(file)
-            ]
-    done = {(row["arm"], int(row["seed"])) for row in rows}
-    todo = [(arm, seed) for seed in range(1, seeds + 1) for arm in ARMS if (arm, seed) not in done]
-    fresh = not out.exists()
-    with out.open("a", newline="", encoding="utf-8") as file, ProcessPoolExecutor(workers) as pool:
-        writer = csv.DictWriter(file, ["arm", "seed", *MEASURES])
-        if fresh:
-            writer.writeheader()
-        for job in as_completed([pool.submit(one, arm, seed) for arm, seed in todo]):
-            row = job.result()
-            rows.append(row)
-            writer.writerow({k: v if k in ("arm", "seed") else f"{v:.6g}" for k, v in row.items()})
-            file.flush()
-    return rows
-
-
-def table(rows: list[dict[str, Any]]) -> str:
-    """Return means, with the half width of the 95 % interval of the paired difference to the flat rebate."""
-    seeds = sorted({int(row["seed"]) for row in rows})
-    value = {(row["arm"], int(row["seed"])): row for row in rows}
-    lines = ["| arm | " + " | ".join(MEASURES) + " |", "| --- |" + " --- |" * len(MEASURES)]
-    for arm in ARMS:
-        cells = []
-        for name in MEASURES:
-            pairs = [
-                (value[arm, s][name], value["flat", s][name])
-                for s in seeds
-                if (arm, s) in value and ("flat", s) in value
-            ]
-            if not pairs:
-                cells.append("")
-                continue
-            own, other = np.array(pairs).T
-            half = (
-                1.96 * (own - other).std(ddof=1) / np.sqrt(own.size)
-                if own.size > 1 and arm != "flat"
-                else np.nan
-            )
-            cells.append(f"{own.mean():.3g}" + (f" ± {half:.2g}" if np.isfinite(half) else ""))
-        lines.append(f"| {arm} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def main() -> None:
-    """Run and print."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seeds", type=int, default=30)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=Path("incentives.csv"))
-    options = parser.parse_args()
-    rows = gather(options.seeds, options.out, options.workers)
-    print(table(rows))
-    for name, meaning in MEASURES.items():
-        print(f"{name}: {meaning}")
+    return {name: float(value) for name, value in found.items()}
 
 
 if __name__ == "__main__":
-    main()
+    options = parser("What dealers make of schemes.", "incentives.csv").parse_args()
+    report(gather(one, ARMS, options), ARMS, MEASURES, "flat")

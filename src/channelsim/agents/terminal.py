@@ -28,7 +28,7 @@ class Terminal(RowAgent):
     transit_units = column("int32", dims=("terminal_lead", "product", "origin"), unit="unit", meaning="goods under way (none at lead 0)")
     order_units = column("int32", dims=("product",), unit="unit", meaning="order of this week")
     urgent = column("bool", unit="yes/no", meaning="this week's order is off the route and pays the urgent charge")
-    delivered_units = column("int32", dims=("product",), unit="unit", meaning="delivered this week")
+    delivered_units = column("int32", dims=("product",), unit="unit", meaning="delivered this week by its supplier, goods from other territories not counted")
     price_state = column("float32", dims=("product",), unit="minor/unit", meaning="retail price before rounding")
     retail_price = column("int32", dims=("product",), unit="minor/unit", meaning="posted retail price")
     asked_units = column("int32", dims=("product",), unit="unit", meaning="units consumers wanted as first choice this week")

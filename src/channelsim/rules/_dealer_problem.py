@@ -36,7 +36,7 @@ class Trade(NamedTuple):
     price: Any  #: what a case costs now (J, M)
     list_price: Any  #: without deals (J, M)
     later_price: Any  #: n weeks on (J, M, N)
-    home_price: Any  #: what terminals pay (J, M)
+    home_price: Any  #: what a case sold to terminals brings, commission included (J, M)
 
 
 def trade_of(view: MarketView) -> Trade:
@@ -69,7 +69,7 @@ def trade_of(view: MarketView) -> Trade:
     return Trade(
         shares, forecast, forecast[:, :, None] * season, dealer.order_units / per_case @ belongs.T,
         np.floor(surplus / per_case @ belongs.T + 1e-9), mean(now * (1 - deal)), mean(now),
-        shares @ later, mean(dealer.price),
+        shares @ later, mean(dealer.price) + view.handed.get("commission", 0.0),
     )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 Reads: their settings; ``terminals.delivered_units`` of last week, suppliers; ``core_dealers.commission_accrued``.
 
 Proposes: ``commission_accrued``; in the first week of a month a debt "rebate" for all that accrued before, due after
-the delay. It hands no promise: what terminals get does not depend on what the dealer buys.
+the delay. It hands no promise: what terminals get does not depend on what the dealer buys; ``Hand("commission")`` tells
+dealers what a case delivered earns, so that they can price.
 
 Formula: accrued += ⌊money a case · cases delivered last week to terminals by the dealer or its sub-dealers⌋ minor units,
 at last week's terms.
@@ -20,7 +21,7 @@ import numpy as np
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Move, SetColumns
+from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._allocation_kernels import by_supplier
 from channelsim.rules._scheme_tools import in_force, of_dealer, owe, under_contract, whole
 from channelsim.rules._territory import by_maker
@@ -59,9 +60,10 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     cases = by_maker(view, _delivered(view) / view.products.units_per_case)
     money = of_dealer(view, then.money_per_case) * view.minor_units
     accrued = accrued + np.where(under_contract(view), whole(money * cases), 0)
-    moves: list[Move] = []
+    per_case = of_dealer(view, settings.money_per_case) * view.minor_units
+    moves: list[Move] = [Hand("commission", per_case)]
     if view.calendar.starts_month(view.week):
-        moves = owe(view, accrued, of_dealer(view, then.payment_delay_weeks))
+        moves += owe(view, accrued, of_dealer(view, then.payment_delay_weeks))
         accrued = np.zeros_like(accrued)
     return [*moves, SetColumns("core_dealers", {"commission_accrued": accrued})]
 

@@ -11,7 +11,8 @@ with the largest W (``_dealer_value.py``), or by logit with scale = b·weekly ma
 by forecast. Only who has something to value is asked: a threshold decided now, a price that rises, goods that would
 bring more abroad. Goods promised abroad leave in stage 9; what was not shipped stays promised. Not in the opening.
 
-Source: model 4.3; storage, capital, ageing, haul, discount: magnitudes; foresight, scale *assumption*.
+Source: model 4.3; costs of storage, capital, ageing, haul, discount: magnitudes; room, foresight, scale calibrated to
+period-end peaks by tier (data).
 """
 
 from __future__ import annotations
@@ -29,13 +30,14 @@ from channelsim.rules._dealer_plan import plans_of
 from channelsim.rules._dealer_routes import first_volume
 
 A, MAG = "assumption", "magnitudes"
+DATA = "calibrated: orders of a quarter's last month 1.14-1.17 of the next one's, trade statistics by tier"
 
 
 class Settings(RuleSettings):
     """How core dealers weigh stock, rewards and other regions."""
 
     storage_weeks: float = setting(
-        4.0, unit="week", ge=0, le=52, source=MAG,
+        0.75, unit="week", ge=0, le=52, source=DATA,
         meaning="room for stock beyond need, weeks of sales; 0 = none")  # fmt: skip
     storage_cost: float = setting(
         0.06, unit="money/case/week", ge=0, source=MAG, meaning="what it reckons a case in store costs")  # fmt: skip
@@ -44,9 +46,9 @@ class Settings(RuleSettings):
     capital_cost: float = setting(
         0.15, unit="share/year", ge=0, le=2, source=MAG, meaning="what money tied up in stock must earn")  # fmt: skip
     foresight: float = setting(
-        0.5, unit="share", ge=0, le=1, source=A, meaning="κ: weight of next period's rewards put at stake")  # fmt: skip
+        1.0, unit="share", ge=0, le=1, source=DATA, meaning="κ: weight of next period's rewards put at stake")  # fmt: skip
     choice_scale: float = setting(
-        0.25, unit="week", ge=0, le=10, source=A,
+        0.25, unit="week", ge=0, le=10, source=DATA,
         meaning="b: scale of the logit choice in weeks of gross margin; 0 = always the best plan")  # fmt: skip
     period_sd: float = setting(
         0.1, unit="share", ge=0, le=2, source=A,

@@ -1,18 +1,17 @@
 """Who: core dealers, sub-dealers; stage 1, after prices, promotions and rebates are known.
 
-Reads: guide price of the own region, ``regions.offer_price`` and ``diverted_share``, purchase price of this week,
-``manufacturers.rebate_rate``, own ``mark_up``,
-``price``, stock by age, ``level_units``, season.
+Reads: guide price of the own region, ``handed["commission"]``, ``regions.offer_price`` and ``diverted_share``, purchase
+price of this week, ``manufacturers.rebate_rate``, own ``mark_up``, ``price``, stock by age, ``level_units``, season.
 
 Proposes: own ``price`` (rows, P), minor/case before rounding and before deals to terminals (those come off the
 invoice).
 
-Formula: anchor = guide·(1 + a_j); floor = purchase price·(1 − certain rebate) + delivery cost; target = max(anchor,
-floor). Surplus near its age limit A (terminals refuse older goods): x = max over ages a ≥ A − near of [stock aged
-a…A − F·s·(A − a + 1)], σ = x / saleable stock. With goods that would else be scrapped, price and floor go the share
-σ of the way to the salvage value: p ← p + .25·(target − σ·(target − salvage) − p), never below floor − σ·(floor −
-salvage). Goods from other territories, offered at p_o with a share σ_d of the region's supply, lower the target by
-m·σ_d·max(0, target − p_o). The anchor is the guide price, never the own last price, which would be a ratchet to zero.
+Formula: anchor = guide·(1 + a_j); floor = purchase price·(1 − certain rebate) − commission + delivery cost; target =
+max(anchor, floor). Surplus near its age limit A (terminals refuse older goods): x = max over ages a ≥ A − near of
+[stock aged a…A − F·s·(A − a + 1)], σ = x / saleable stock. With goods that would else be scrapped, price and floor go
+the share σ of the way to the salvage value: p ← p + .25·(target − σ·(target − salvage) − p), never below floor −
+σ·(floor − salvage). Goods from other territories, offered at p_o with a share σ_d of the region's supply, lower the
+target by m·σ_d·max(0, target − p_o). The anchor is the guide price, never the own last price, a ratchet to zero.
 
 Source: model 4.5; rate of adjustment .25 and 8
 weeks *assumption*.
@@ -75,7 +74,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     own, products = view.own, view.products
     core = view.own_name == "core_dealers"
     delivery = settings.delivery_cost if core else settings.sub_dealer_delivery_cost
-    floor = purchase_price(view) * (1 - _certain_rebate(view)) + delivery * view.minor_units
+    floor = purchase_price(view) * (1 - _certain_rebate(view)) - _commission(view) + delivery * view.minor_units
     target = np.maximum(products.guide.T[own.region] * (1 + own.mark_up[:, None]), floor)
     stale = np.zeros(target.shape)
     limit = np.ascontiguousarray(products.refuse_age_weeks, np.int64)
@@ -92,6 +91,14 @@ def _certain_rebate(view: MarketView) -> Any:
     if view.own_name == "sub_dealers":
         return np.zeros((view.own.size, view.products.size))
     return view.manufacturers.rebate_rate[view.products.manufacturer].T[view.own.region]
+
+
+def _commission(view: MarketView) -> Any:
+    """Return what the manufacturer pays for a case delivered, minor units (rows, P), or 0; sub-dealers get none."""
+    told = view.handed.get("commission")
+    if told is None or view.own_name == "sub_dealers":
+        return 0.0
+    return told[:, view.products.manufacturer]
 
 
 def _undercut(view: MarketView, anchor: Any) -> Any:

@@ -72,8 +72,6 @@ def deliver_abroad(posting: Holdings, move: moves.DeliverAbroad) -> None:
     if wrong.size:
         place = terminal[wrong[0]] * market.size("products") + product[wrong[0]]
         posting.fault(place, "terminals", "is delivered less than nothing")
-    if posting.first("deliveries"):
-        live("terminals", "delivered_units")[:] = 0
     region, seller = live("terminals", "region")[terminal], np.asarray(move.seller)
     per_case = live("products", "units_per_case").astype(np.int64)
     amount = value_of(quantity, _posted(np.asarray(move.price, float)), per_case[product])
@@ -125,7 +123,6 @@ def _note(posting: Holdings, table: str, name: str, units: Any) -> None:
 def _invoice(posting: Holdings, lines: Lines) -> None:
     market, live = posting.market, posting.market.live
     np.add.at(live("terminals", "stock_value"), (lines.terminal, lines.product), lines.amount)
-    np.add.at(live("terminals", "delivered_units"), (lines.terminal, lines.product), lines.units)
     np.add.at(live("terminals", "purchased_value"), lines.terminal, lines.amount)
     for name, values in (("terminal_purchase_units", lines.units), ("terminal_purchase_value", lines.amount)):
         np.add.at(posting.fact("region_product", name), (lines.region, lines.product), values)
