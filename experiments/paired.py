@@ -39,6 +39,7 @@ def model_of(scenario: Path, arm: Arm, seed: int, weeks: int) -> ChannelModel:
 def watch(model: ChannelModel, weeks: int, maker: int = 0) -> dict[str, Any]:
     """Step a model and return weekly series of one manufacturer with one product: (weeks,) or (weeks, regions)."""
     kept: dict[str, list[Any]] = {}
+    mine = model.market.live("core_dealers", "carries")[:, maker].nonzero()[0]
     for _ in range(weeks):
         model.step()
         goods, abroad = model.facts["region_product"], model.facts["diversion"]
@@ -51,8 +52,9 @@ def watch(model: ChannelModel, weeks: int, maker: int = 0) -> dict[str, Any]:
             "category": goods["sell_out_units"].sum(axis=1),
             "price": goods["wholesale_price"][:, maker] / np.maximum(goods["guide_price"][:, maker], 1),
             "stock": goods["core_dealer_stock_units"][:, maker],
-            "fine": abroad["fine"].sum(axis=0),
-            "found": abroad["found_units"].sum(axis=0),
+            "sent": abroad["sent_units"][mine].sum(axis=0),
+            "fine": abroad["fine"][mine].sum(axis=0),
+            "found": abroad["found_units"][mine].sum(axis=0),
         }
         for name, values in here.items():
             kept.setdefault(name, []).append(np.asarray(values, float))

@@ -118,7 +118,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     closed = view.manufacturers.fine_per_case + view.manufacturers.forfeits > 0
     days, moves = region_days(view, settings, luck), list[Move]()
     used = days.sum(axis=1)
-    wages = np.floor(used * settings.inspector_day_wage * view.minor_units + 0.5).astype(np.int64)
+    money = used * settings.inspector_day_wage * view.minor_units * view.market_scale
+    wages = np.floor(money + 0.5).astype(np.int64)
     parties = view.party("manufacturers")
     moves.append(Pay("field_force", np.arange(parties.start, parties.stop), view.world, wages))
     sold = np.concatenate([view.core_dealers.sold_abroad_units, view.sub_dealers.sold_abroad_units])
