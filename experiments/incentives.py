@@ -67,7 +67,10 @@ def one(arm: str, seed: int) -> dict[str, float]:
     total = {name: values.sum(axis=1) for name, values in series.items() if values.ndim == 2}
     months, week13 = period_end(total["sell_in"], series["season"])
     ledger = model.market.ledger
-    mine = np.flatnonzero(model.market.live("core_dealers", "carries")[:, 0]) + ledger.parties["core_dealers"].start
+    mine = (
+        np.flatnonzero(model.market.live("core_dealers", "carries")[:, 0])
+        + ledger.parties["core_dealers"].start
+    )
     revenue = -ledger.balance("revenue")[mine].sum()
     rewards = ledger.balance("rebates")[ledger.parties["manufacturers"]][0]
     ends = total["stock"][12::13] / np.maximum(total["sell_in"].mean(), 1)

@@ -126,7 +126,10 @@ def table(rows: Rows, arms: Mapping[str, Arm], measures: Mapping[str, str], base
     lines = ["| arm | " + " | ".join(measures) + " |", "| --- |" + " --- |" * len(measures)]
     for arm in arms:
         paired = [s for s in seeds if (arm, s) in value and (base, s) in value]
-        cells = [_cell([(value[arm, s][name], value[base, s][name]) for s in paired], arm != base) for name in measures]
+        cells = [
+            _cell([(value[arm, s][name], value[base, s][name]) for s in paired], arm != base)
+            for name in measures
+        ]
         lines.append(f"| {arm} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -146,7 +149,9 @@ def parser(about: str, out: str) -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(description=about)
     made.add_argument("--seeds", type=int, default=30)
     made.add_argument("--workers", type=int, default=2)
-    made.add_argument("--out", type=Path, default=Path(out), help="where every single run is written, and kept")
+    made.add_argument(
+        "--out", type=Path, default=Path(out), help="where every single run is written, and kept"
+    )
     return made
 
 

@@ -72,7 +72,9 @@ def one(arm: str, seed: int) -> dict[str, float]:
         "second": 100 * total["diverted"][52:].sum() / total["sell_in"][52:].sum(),
         "found": 100 * total["found"].sum() / max(total["diverted"].sum(), 1),
         "fines": 100 * total["fine"].sum() / total["value"].sum(),
-        "wages": 100 * ledger.balance("field_force")[ledger.parties["manufacturers"]][0] / total["value"].sum(),
+        "wages": 100
+        * ledger.balance("field_force")[ledger.parties["manufacturers"]][0]
+        / total["value"].sum(),
         "price": lowest_price(series),
         "belief": (seen / (seen + unseen).clip(1e-9)).mean(),
         "return": -100 * ledger.balances[mine][:, 5:].sum() / -ledger.balance("revenue")[mine].sum(),

@@ -69,7 +69,10 @@ def one(arm: str, seed: int) -> dict[str, float]:
     series = watch(model, WEEKS)
     model.close()
     bought = series["sell_in"].sum()
-    return {"sent": float(100 * series["sent"].sum() / bought), "diverted": float(100 * series["diverted"].sum() / bought)}
+    return {
+        "sent": float(100 * series["sent"].sum() / bought),
+        "diverted": float(100 * series["diverted"].sum() / bought),
+    }
 
 
 if __name__ == "__main__":
