@@ -42,7 +42,8 @@ def sell_in(monkeypatch: pytest.MonkeyPatch, ladder: Ladder, **settings: Any) ->
     """Return cases that manufacturers shipped, by week."""
     monkeypatch.setattr(_dealer_plan, "schemes_of", ladder)
     # without foresight every quarter is loaded; with it a dealer may skip one, to keep the next period's reward in reach
-    rule = {"forward_buying": {"choice_scale": 0.0, "foresight": 0.0, "can_sell_abroad": False, **settings}}
+    usual = {"choice_scale": 0.0, "foresight": 0.0, "can_sell_abroad": False, "storage_weeks": 4.0}
+    rule = {"forward_buying": usual | settings}
     model = model_of(small({"horizon_weeks": WEEKS, "core_dealers": rule}), audit=True)
     shipped = []
     for _ in range(WEEKS):

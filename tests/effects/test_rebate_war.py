@@ -20,6 +20,7 @@ NO_STORE, NO_ABROAD = (
     "core_dealers.forward_buying.storage_weeks=0",
     "core_dealers.forward_buying.can_sell_abroad=false",
 )
+ROOM = "core_dealers.forward_buying.storage_weeks=4"
 UNPUNISHED = "manufacturers.hengchuan.diversion_policy.forfeit=false"
 
 
@@ -42,9 +43,15 @@ def lived(seed: int, alternative: str | None, *overrides: str) -> dict[str, floa
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_ladder_gathers_orders_at_the_end_of_the_quarter(seed: int) -> None:
-    ladder, flat = lived(seed, None, RATIONAL), lived(seed, "flat", RATIONAL)
+    ladder, flat = lived(seed, None, RATIONAL, ROOM), lived(seed, "flat", RATIONAL, ROOM)
     assert ladder["last"] > 1.5
     assert 0.8 < flat["last"] < 1.2, "the null: a flat rebate of equal cost"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_as_set_the_peak_is_like_that_of_trade_statistics(seed: int) -> None:
+    """Room, foresight and scale are set to months of 1.14-1.17 over 30 seeds: about a third of a week in the last one."""
+    assert 1.1 < lived(seed, None)["last"] < 1.8
 
 
 @pytest.mark.parametrize("seed", SEEDS)

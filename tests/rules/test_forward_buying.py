@@ -19,7 +19,7 @@ from channelsim.rules.forward_buying import _spread
 from dealer_problem import GRID, best, problem, steps
 from support import luck, settings_of, tiny_market, view_of
 
-RATIONAL = {"choice_scale": 0.0, "foresight": 0.0}
+RATIONAL = {"storage_weeks": 4.0, "choice_scale": 0.0, "foresight": 0.0}
 DEAR = {"storage_cost": 0.2}  # holding .289: the third step is just worth while, nothing beyond it
 CASES = 1000
 
@@ -158,7 +158,7 @@ def test_without_room_the_missing_cases_go_abroad() -> None:
 def test_the_discount_offered_is_the_smallest_that_sells() -> None:
     market = market_of()
     promise(market, *LADDER)
-    given = settings_of(rule, **RATIONAL, storage_weeks=0.0, beliefs="known")
+    given = settings_of(rule, **RATIONAL | {"storage_weeks": 0.0, "beliefs": "known"})
     moves = rule.decide(view_of(market, "core_dealers"), given, luck())
     offer = moves[-1].values["offer_discount"]
     assert offer[0, 1] == 0.06
