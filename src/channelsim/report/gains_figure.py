@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from channelsim.analysis.diversion import traced
 from channelsim.analysis.gains import money_by_region, money_by_role, moves_money
 from channelsim.report.canvas import sheet
 from channelsim.report.look import ACCENT, INK, MUTED, PAPER, Look
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from channelsim.records.run import Run
 
-WIDE = 1040
+HALF = 510
 ROW, ROOM, LEGEND = 23, 74, 48
 MOST_REGIONS = 24
 #: what diversion moves → colour; told apart with any kind of colour vision
@@ -31,31 +32,42 @@ COLOURS = {
 }
 
 
-def gains(run: Run, look: Look) -> Figure | None:
-    """Rewards, and what diversion moved, by role and by region; None where nobody is rewarded and nothing diverted."""
+def rewards(run: Run, look: Look) -> Figure | None:
+    """Rewards by role and by region of the dealers; None where nobody is rewarded and nothing can be diverted."""
     if not moves_money(run):
         return None
-    names, rewards, moved = rows_of(run, look)
+    names, granted, _ = rows_of(run, look)
+    return _sheet_of(run, look, names, {"rewards": granted})
+
+
+def diversion_money(run: Run, look: Look) -> Figure | None:
+    """What diversion moved, by role and by region of the dealers; None where it moved nothing."""
+    if not run.weeks or not traced(run):
+        return None
+    names, _, moved = rows_of(run, look)
     shown = {name: values for name, values in moved.items() if values.any()}
-    figure = sheet(WIDE, ROOM + (LEGEND if shown else 0) + ROW * len(names))
-    figure.set_layout_engine("constrained", wspace=0.05)
-    panels = figure.subplots(1, 2 if shown else 1, sharey=True, squeeze=False)[0]
+    only_prices = shown.keys() <= {"below_guide"}
+    return None if only_prices else _sheet_of(run, look, names, shown)
+
+
+def _sheet_of(run: Run, look: Look, names: list[str], parts: dict[str, Any]) -> Figure:
+    """Draw bars (n,) of rows, by kind, on a sheet of their own."""
+    several = len(parts) > 1
+    figure = sheet(HALF, ROOM + (LEGEND if several else 0) + ROW * len(names))
+    axes = figure.subplots()
     currency = look.drawable(look.words.currency(str(run.manifest.get("currency", ""))), "")
-    _bars(panels[0], {"rewards": rewards}, look, currency)
-    if shown:
-        _bars(panels[1], shown, look, currency)
-        pairs = zip(*panels[1].get_legend_handles_labels(), strict=True)
+    _bars(axes, parts, look, currency)
+    if several:
+        pairs = zip(*axes.get_legend_handles_labels(), strict=True)
         handles, labels = zip(*sorted(pairs, key=lambda pair: pair[1] == look.words("net")), strict=True)
         figure.legend(
-            handles, labels, loc="outside lower center", ncols=8, handlelength=1.1, columnspacing=1.4
+            handles, labels, loc="outside lower center", ncols=4, handlelength=1.1, columnspacing=1.2
         )
-    panels[0].set_yticks(range(len(names)), names)
-    for tick, name in zip(panels[0].get_yticklabels(), names, strict=True):
+    axes.set_yticks(range(len(names)), names)
+    for tick, name in zip(axes.get_yticklabels(), names, strict=True):
         tick.set_color(MUTED if name == look.words("seated_in") else INK)
-    panels[0].invert_yaxis()
-    panels[0].set_title(look.words("panel_rewards"))
-    if shown:
-        panels[1].set_title(look.words("panel_diversion"))
+    axes.invert_yaxis()
+    axes.set_title(look.words("panel_rewards" if "rewards" in parts else "panel_diversion"))
     return figure
 
 
@@ -112,6 +124,9 @@ def _bars(axes: Axes, parts: dict[str, Any], look: Look, currency: str) -> None:
     axes.grid(visible=True, axis="x")
     axes.margins(x=0.06)
     axes.set_xlabel(look.words(f"{word}_a_year", currency=currency))
-    axes.locator_params(axis="x", nbins=7)
+    axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.10g}".replace("-", "−"))
     axes.spines["bottom"].set_visible(False)
+
+
+FIGURES = {"gains_rewards": rewards, "gains_diversion": diversion_money}

@@ -93,6 +93,12 @@ def all_tables(run: Run, words: Words) -> dict[str, Rows | None]:
     return {"gains_role": by_role, "gains_dealer": by_dealer}
 
 
+def cut(run: Run, words: Words) -> str:
+    """Return that not all dealers are shown, where that is so."""
+    dealers = len(run.names("dealer"))
+    return words("gains_cut", count=MOST_DEALERS, all=dealers) if dealers > MOST_DEALERS else ""
+
+
 def _table(run: Run, words: Words, head: str, names: list[str], data: pd.DataFrame, *, counts: bool = False,
            roles: bool = False, last_column: str = "profit") -> Rows:  # fmt: skip
     """Return one row a party, columns that are zero for all left out, money in thousands (万 in Chinese)."""
@@ -103,7 +109,9 @@ def _table(run: Run, words: Words, head: str, names: list[str], data: pd.DataFra
     if roles and (data.role == "diverting_dealer").any():
         columns["role"] = [words(f"{role}_role") for role in data.role]
     for name in (*kept, last_column):
-        columns["other_money" if name == "other" else name] = [number(x / unit, digits) for x in data[name]]
+        columns["other_money" if name == "other" else name] = [
+            "0" if x == 0 else number(x / unit, digits) for x in data[name]
+        ]
     currency = words(f"{word}_a_year", currency=words.currency(str(run.manifest.get("currency", ""))))
     return rows_of(words, "role", names, columns, texts={"role"}, head=f"{head} ({currency})")
 

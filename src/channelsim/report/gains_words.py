@@ -10,6 +10,12 @@ GAINS: dict[str, tuple[str, str]] = {
         "on sales at home stand in the table.",
         "运行最后一年的年度金额：右为收入，左为支出，菱形为净额。本地销售毛利见表。",
     ),
+    "gains_rewards": ("Rewards by role and region", "按角色和区域的奖励返利"),
+    "gains_diversion": ("Money moved by diversion, by role and region", "按角色和区域的窜货收支"),
+    "gains_cut": (
+        "{count} of {all} dealers: those who diverted, then those with the largest rewards.",
+        "{all}家经销商中的{count}家：先列窜货者，再按奖励大小。",
+    ),
     "seated_in": ("dealers seated in", "经销商所在地"),
     "role": ("who", "角色"),
     "parties": ("number", "数量"),
@@ -45,7 +51,7 @@ GAINS: dict[str, tuple[str, str]] = {
     "yi": ("{value} hundred million {currency}", "{value}亿{currency}"),
     "nothing_paid": ("nothing", "零"),
     "panel_rewards": ("Rewards", "奖励返利"),
-    "panel_diversion": ("Goods outside their territory", "窜货"),
+    "panel_diversion": ("Diversion", "窜货收支"),
     # sentences
     "said_rewards": (
         "Manufacturers granted dealers {amount} of rewards in a year, {share} of what they invoiced.",

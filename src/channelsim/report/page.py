@@ -73,6 +73,7 @@ def page(run: Run, language: Language = "en", reference: Run | None = None) -> s
         "tables": tables.all_tables(run, look, words, differences[:MOST_DIFFERENCES])
         | gains_page.all_tables(run, words),
         "told": gains_page.told(run, look, words),
+        "gains_cut": gains_page.cut(run, words),
         "change": gains_page.change(run, reference, look, words) if reference and run.weeks else None,
         "more": words("more_rows", count=len(differences) - MOST_DIFFERENCES)
         if len(differences) > MOST_DIFFERENCES
@@ -128,7 +129,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
 
     from channelsim.report import figures
     from channelsim.report.diversion_figures import FIGURES
-    from channelsim.report.gains_figure import gains
+    from channelsim.report.gains_figure import FIGURES as GAINS
     from channelsim.report.region_map import region_map
 
     makers: dict[str, Callable[[Run, Look], Any]] = {
@@ -141,7 +142,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
         "price": figures.prices_over_time,
         "bridge": figures.bridges,
         **FIGURES,
-        "gains": gains,
+        **GAINS,
     }
     if not run.weeks:
         return dict.fromkeys(makers, "")

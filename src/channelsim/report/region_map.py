@@ -86,7 +86,7 @@ def write_names(axes: Axes, places: Any, radius: Any, texts: list[str], order: A
     """
     cast("Figure", axes.figure).draw_without_rendering()
     centre = axes.transData.transform(places)
-    frame = axes.get_window_extent()
+    sheet_of = cast("Figure", axes.figure).bbox
     circles = [(*(centre[n] - radius[n]), *(centre[n] + radius[n])) for n in range(len(texts))]
     taken: list[tuple[float, float, float, float]] = []
     for n in order:
@@ -98,7 +98,7 @@ def write_names(axes: Axes, places: Any, radius: Any, texts: list[str], order: A
             sum(3 * _overlap(box, other) for other in taken)
             + sum(2 * _overlap(box, other) for other in avoid)
             + sum(_overlap(box, circle) for m, circle in enumerate(circles) if m != n)
-            + 5 * _outside(box, (frame.x0, frame.y0, frame.x1, frame.y1))
+            + 5 * _outside(box, (sheet_of.x0, axes.bbox.y0, sheet_of.x1, axes.bbox.y1))
             + 2 * rank
             for rank, box in enumerate(options)
         ]
