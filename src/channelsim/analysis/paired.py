@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from channelsim.records.run import Run
 
 YEAR = WEEKS_A_YEAR
+SAME = ("region", "manufacturer", "product", "dealer")
 
 
 def check_pair(run: Run, reference: Run) -> None:
@@ -28,14 +29,12 @@ def check_pair(run: Run, reference: Run) -> None:
     Raises:
         InputError: seed, weeks, scale, regions, manufacturers, products or dealers differ.
     """
-    facts = {
-        "the seed": lambda of: of.manifest.get("seed"),
-        "the number of weeks": lambda of: of.weeks,
-        "the market scale": lambda of: of.scale,
-        **{f"names of {dim}s": lambda of, dim=dim: of.names(dim)
-           for dim in ("region", "manufacturer", "product", "dealer")},
-    }  # fmt: skip
-    wrong = [name for name, fact in facts.items() if fact(run) != fact(reference)]
+    wrong = [name for name, (now, before) in {
+        "the seed": (run.manifest.get("seed"), reference.manifest.get("seed")),
+        "the number of weeks": (run.weeks, reference.weeks),
+        "the market scale": (run.scale, reference.scale),
+        **{f"names of {dim}s": (run.names(dim), reference.names(dim)) for dim in SAME},
+    }.items() if now != before]  # fmt: skip
     if wrong:
         said = f"not the same market and luck as {run.folder}: different are {', '.join(wrong)}"
         hint = "compare runs of one scenario with the same seed and weeks, under another alternative or --set"

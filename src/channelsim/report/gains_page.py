@@ -27,7 +27,7 @@ def told(run: Run, look: Look, words: Words) -> list[str]:
     if not run.weeks or not gains.moves_money(run):
         return []
     roles = gains.money_by_role(run).set_index("role")
-    makers = roles.loc["manufacturer"]
+    makers: Any = roles.loc["manufacturer"]
     invoiced = float(last(money(run, "manufacturer", "revenue"), YEAR).sum()) * YEAR / min(YEAR, run.weeks)
     paid = -float(makers.rewards)
     said = [words("said_rewards", amount=amount(paid, run, words), share=_share(ratio(paid, invoiced)))]
@@ -56,8 +56,8 @@ def _of_diversion(run: Run, look: Look, words: Words, roles: Any) -> list[str]:
     said = [words("said_diverted", count=count, all=len(run.names("dealer")), parts=listed)]
     left = theirs.margin_abroad + theirs.haul + theirs.fines
     key = "said_left" if left >= 0 else "said_lost"
-    parts = {"margin": theirs.margin_abroad, "haul": -theirs.haul, "fines": -theirs.fines, "net": abs(left)}
-    said.append(words(key, **{name: amount(value, run, words) for name, value in parts.items()}))
+    sums = {"margin": theirs.margin_abroad, "haul": -theirs.haul, "fines": -theirs.fines, "net": abs(left)}
+    said.append(words(key, **{name: amount(value, run, words) for name, value in sums.items()}))
     if theirs.forfeited:
         said.append(words("said_forfeited", amount=amount(theirs.forfeited, run, words)))
     if regions.below_guide.sum() > 0:

@@ -157,7 +157,10 @@ def rows_of(
 ) -> Rows:
     """Return a table of named rows; ``columns`` by key of their heading, ``head`` instead of the word behind ``first``."""
     kinds = {name: "text" if name in (texts or set()) else "number" for name in columns}
-    headings = [Heading(head or words(first), "text"), *(Heading(words(name), kind) for name, kind in kinds.items())]
+    headings = [
+        Heading(head or words(first), "text"),
+        *(Heading(words(name), kind) for name, kind in kinds.items()),
+    ]
     return Rows(headings, [[name, *cells] for name, *cells in zip(names, *columns.values(), strict=True)])
 
 

@@ -226,8 +226,9 @@ def _frames(
     yield "inputs", inputs(run)
     for name, measure in MEASURES.items():
         yield name, measure(run)
-    for name, compare in PAIRED.items() if reference is not None else ():
-        yield name, compare(run, reference)
+    if reference is not None:
+        for name, compare in PAIRED.items():
+            yield name, compare(run, reference)
     for name in facts:
         yield f"facts_{name}", run.frames[name]
 
