@@ -76,8 +76,8 @@ def return_distribution(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
 def gini(values: Any) -> float:
     """Return the Gini coefficient of values (n,): mean difference of all pairs over twice the mean of absolute values.
 
-    0 = all the same. Without negative values it is the usual coefficient, below 1; with losses among the values it may reach
-    2 − 2/n (gains and losses that cancel). Not-a-number where there is nothing or all is zero.
+    0 = all the same; below 1, losses among the values or not. Without losses it is the usual coefficient; with them the
+    usual one, over the mean, would have no bound. Not-a-number where there is nothing or all is zero.
     """
     ordered = np.sort(np.asarray(values, float))
     n, size = ordered.size, np.abs(ordered).sum()
