@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HALF, WIDE = 510, 1040
 MOST_ARROWS = 24
 FELT = 99.5
+MOST_STEPS, MOST_ABOVE = 9, 100.5
 ARROW, BEND = "#b3261e", 0.18
 LARGEST_CIRCLE, THINNEST, THICKEST = 900.0, 0.8, 5.0
 
@@ -111,9 +112,6 @@ def price_erosion(run: Run, look: Look) -> Figure | None:
     """
     import warnings
 
-    from matplotlib.colors import Normalize, TwoSlopeNorm
-    from matplotlib.ticker import MaxNLocator
-
     data: Any = (
         price_paid(run).paid_to_guide if traced(run) else regional_price_index(run, smooth_weeks=4).to_guide
     )
@@ -123,29 +121,48 @@ def price_erosion(run: Run, look: Look) -> Figure | None:
         lowest = np.nanmin(np.where(index > 0, index, np.nan), axis=2)
     if not np.isfinite(lowest).any() or np.nanmin(lowest) >= FELT:
         return None
-    low, high = float(np.nanmin(lowest)), float(np.nanmax(lowest))
-    norm: Any = Normalize(min(low, 98.0), 100)
-    if high > 100.5:
-        norm = TwoSlopeNorm(vcenter=100, vmin=min(low, 98.0), vmax=high)
     people = np.asarray(run.attribute("region", "population"), float)
     order = np.argsort(-people, kind="stable")
     figure = sheet(WIDE, 96 + 20 * len(look.regions))
     axes = figure.subplots()
-    shown: Any = axes.imshow(lowest[:, order].T, aspect="auto", cmap="YlOrBr_r" if high <= 100.5 else "PuOr", norm=norm,
-                             interpolation="nearest")  # fmt: skip
+    shown = _colour_table(axes, lowest[:, order])
     axes.set_yticks(range(len(look.regions)), [look.regions[n] for n in order])
-    axes.set_yticks(np.arange(1, len(look.regions)) - 0.5, minor=True)
-    axes.tick_params(axis="y", which="both", length=0)
+    axes.set_ylim(len(look.regions) - 0.5, -0.5)
     week_axis(axes, run, look)
+    axes.set_xlim(-0.5, run.weeks - 0.5)
     leave_changes_unnamed(axes)
     axes.grid(visible=False)
-    axes.grid(visible=True, which="minor", axis="y", color=PAPER, linewidth=1.5)
     axes.spines["bottom"].set_visible(False)
-    bar = figure.colorbar(shown, ax=axes, format="{x:.0f}%", shrink=0.9, aspect=12, pad=0.01)
+    bar = figure.colorbar(shown, ax=axes, format="{x:g}%", shrink=0.9, aspect=12, pad=0.01)
     bar.outline.set_visible(False)
     bar.set_label(look.words("paid_over_guide"))
-    bar.locator = MaxNLocator(5, integer=True)
     return figure
+
+
+def _colour_table(axes: Axes, values: Any) -> Any:
+    """Draw values (weeks, rows) in per cent as bars along the weeks, in steps of colour; return what a colour bar needs."""
+    from matplotlib import colormaps
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import BoundaryNorm
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    above = high > MOST_ABOVE
+    steps = MaxNLocator(MOST_STEPS, steps=[1, 2, 2.5, 5, 10])
+    edges = np.asarray(steps.tick_values(min(low, 98.0), high if above else 100.0))
+    edges = edges if above else edges[edges <= 100.0]
+    colours = colormaps["PuOr" if above else "YlOrBr_r"]
+    norm = BoundaryNorm(edges, colours.N)
+    step = np.digitize(np.minimum(np.nan_to_num(values, nan=edges[0]), edges[-1] - 1e-9), edges) - 1
+    step[~np.isfinite(values)] = -1
+    middles = (edges[:-1] + edges[1:]) / 2
+    for row in range(values.shape[1]):
+        starts = np.flatnonzero(np.diff(step[:, row], prepend=-2))
+        lengths = np.diff(np.append(starts, values.shape[0]))
+        kept = step[starts, row] >= 0
+        axes.broken_barh(np.column_stack([starts - 0.5, lengths])[kept].tolist(), (row - 0.46, 0.92), linewidth=0,
+                         facecolors=colours(norm(middles[step[starts[kept], row]])))  # fmt: skip
+    return ScalarMappable(norm, colours)
 
 
 FIGURES = {"flow_map": flow_map, "quarter_profile": quarter_profile, "price_erosion": price_erosion}
