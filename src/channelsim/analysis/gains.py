@@ -65,7 +65,7 @@ def money_by_party(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
 
 
 def money_by_role(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
-    """Return role, parties (how many), the lines, profit, forfeited: :func:`money_by_party` added up; no empty roles."""
+    """Return role, parties (how many), the lines, profit, forfeited: ``money_by_party`` added up; no empty roles."""
     return by_role(money_by_party(run, weeks))
 
 
