@@ -122,7 +122,8 @@ def _bars(axes: Axes, parts: dict[str, Any], look: Look, currency: str) -> None:
     axes.axvline(0, color=MUTED, linewidth=1)
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    axes.margins(x=0.06)
+    axes.use_sticky_edges = False
+    axes.margins(x=0.06, y=0.02)
     axes.set_xlabel(look.words(f"{word}_a_year", currency=currency))
     axes.locator_params(axis="x", nbins=6)
     axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.10g}".replace("-", "−"))

@@ -6,9 +6,9 @@ from __future__ import annotations
 GAINS: dict[str, tuple[str, str]] = {
     "gains": ("Who gained, who paid", "谁得利，谁付账"),
     "gains_note": (
-        "Money in the last year of the run: received to the right, paid to the left; a diamond marks what is left. Margins "
-        "on sales at home stand in the table.",
-        "运行最后一年的年度金额：右为收入，左为支出，菱形为净额。本地销售毛利见表。",
+        "Money in the last year of the run: received to the right, paid to the left; a diamond marks what is left, "
+        "forfeited rewards counted. Margins on sales at home stand in the table.",
+        "运行最后一年的年度金额：右为收入，左为支出，菱形为净额（计入取消的奖励）。本地销售毛利见表。",
     ),
     "gains_rewards": ("Rewards by role and region", "按角色和区域的奖励返利"),
     "gains_diversion": ("Money moved by diversion, by role and region", "按角色和区域的窜货收支"),
