@@ -158,11 +158,26 @@ def cli_page() -> str:
     return "\n".join(parts) or EMPTY
 
 
+def measures_page() -> str:
+    """Return the measures of a run and of a pair of runs: sheet or file, function, what it returns."""
+    tables = module("report.tables")
+    if tables is None:
+        return EMPTY
+    parts = []
+    for title, measures in (("Of one run", tables.MEASURES), ("Against a paired run", tables.PAIRED)):
+        rows = [
+            [f"`{name}`", f"`{of.__module__}.{of.__name__}`", first_line(of)] for name, of in measures.items()
+        ]
+        parts.append(f"## {title}\n\n{table(['sheet or CSV file', 'function', 'what it returns'], rows)}")
+    return "\n".join(parts)
+
+
 PAGES: dict[str, tuple[str, Callable[[], str]]] = {
     "week": ("The week", week_page),
     "rules": ("Rules", rules_page),
     "scenario": ("Scenario", scenario_page),
     "agents": ("Agents", agents_page),
+    "measures": ("Measures", measures_page),
     "python": ("Python", python_page),
     "cli": ("Command line", cli_page),
 }

@@ -299,6 +299,23 @@ def test_export_and_report_go_where_asked(tmp_path: Path, monkeypatch: pytest.Mo
     assert '<html lang="zh-CN">' in Path("page.html").read_text(encoding="utf-8")
 
 
+def test_report_and_export_compare_with_a_paired_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_run(tmp_path / "runs" / "ladder", 14)
+    write_run(tmp_path / "runs" / "flat", 14)
+    write_run(tmp_path / "runs" / "shorter", 13)
+    assert call("report", "runs/ladder", "--against", "runs/flat").exit_code == 0
+    assert "<h2>Against flat</h2>" in Path("runs/ladder/report.html").read_text(encoding="utf-8")
+    assert call("report", "runs/ladder").exit_code == 0
+    assert "Against flat" not in Path("runs/ladder/report.html").read_text(encoding="utf-8")
+    assert call("export", "runs/ladder", "--csv", "--against", "runs/flat").exit_code == 0
+    assert Path("runs/ladder/export/scheme_cost.csv").is_file()
+    refused = shell("report", "runs/ladder", "--against", "runs/shorter", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "the number of weeks" in refused.stderr
+    assert "same seed and weeks" in refused.stderr
+
+
 def test_open_shows_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr("webbrowser.open", lambda address: bool(shown.append(address)))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from channelsim.base.errors import InputError
 from channelsim.records.book import Book
 from channelsim.records.run import Run
 from channelsim.report.look import CHINESE_FONTS, Look, chinese_font
@@ -18,7 +19,7 @@ from synthetic_run import birth, blank, dimensions, keep, week_of_facts, write_r
 
 HEADINGS = ["Key figures", "Market share", "Market share by region", "Who leads where", "Distribution",
             "Sell-in against sell-out", "Stock cover by tier", "Price index", "From revenue to contribution",
-            "Inputs that differ from their defaults", "How to get this run again"]  # fmt: skip
+            "Who gained, who paid", "Inputs that differ from their defaults", "How to get this run again"]  # fmt: skip
 HAVE_CHINESE = any(Path(path).is_file() for path in CHINESE_FONTS)
 
 
@@ -64,7 +65,7 @@ def test_the_page_has_every_part(run: Run) -> None:
     found = outline(html)
     for heading in HEADINGS:
         assert f"<h2>{heading}</h2>" in html
-    assert sum(tag == "svg" for tag, _ in found.tags) == 9
+    assert sum(tag == "svg" for tag, _ in found.tags) == 11
     assert "channelsim run invented.yaml --seed 1 --weeks 60" in html
     assert run.hash in html
     assert "0123456789abcdef" in html
@@ -170,7 +171,7 @@ def test_extreme_runs_can_be_drawn(tmp_path: Path) -> None:
         draw = np.random.default_rng(1)
         html = page(keep(tmp_path / str(regions), dims, [week_of_facts(dims, w, draw) for w in range(weeks)]))
         least = (
-            7 if regions == 1 else 8
+            8 if regions == 1 else 9
         )  # one region makes no map; no whole quarter no profile; whole prices no erosion
         assert least <= html.count("<svg") <= least + 2
     assert "the 24 most populous" not in html
@@ -259,3 +260,80 @@ def test_every_word_has_both_languages_and_the_same_places() -> None:
 )  # fmt: skip
 def test_numbers_read_well(value: float, digits: Any, text: str) -> None:
     assert number(value, digits) == text
+
+
+# ------------------------------------------------------------------------------------------------ who gained, who paid
+
+
+def diverted(folder: Path, rewards: int = 500, abroad: int = 240, seed: int = 1) -> Run:
+    """Half a year in which dealer 0 sells in the second region, is fined, and loses money on it."""
+    dims = dimensions(2, 2, 2, 0)
+    dims["origin"] = {"name": dims["region"]["name"]}
+    facts = []
+    for week in range(26):
+        now = week_of_facts(dims, week, np.random.default_rng(week))
+        now["dealer"]["rebates"][:], now["manufacturer"]["rebates"][:] = -rewards, 2 * rewards
+        if abroad:
+            now["region_product"]["diverted_in_units"][1, 0] = now["diversion"]["sold_units"][0, 1] = abroad
+            now["origin"]["diverted_units"][0, 1, 0] = abroad
+            now["diversion"]["fine"][0, 1] = now["dealer"]["penalties"][0] = now["manufacturer"]["fines"][
+                0
+            ] = 30
+            now["manufacturer"]["penalties"][0] = -30
+            now["dealer"]["abroad_value"][0], now["dealer"]["abroad_cost"][0] = 400, 380
+            now["dealer"]["haul"][0] = 50
+        facts.append(now)
+    return keep(folder, dims, facts, seed=seed)
+
+
+def test_who_gained_is_said_from_the_numbers(tmp_path: Path) -> None:
+    run = diverted(tmp_path / "run")
+    html = page(run)
+    told = re.findall(r'<p class="told">([^<]*)</p>', html)
+    assert told[0].startswith("Manufacturers granted dealers 104 thousand CNY of rewards in a year")
+    assert told[1].startswith(
+        "1 of 4 dealers sold outside their territory. Cases a year: Yellow River 104,000"
+    )
+    assert (
+        "1.04 thousand CNY over book value; the way took 2.60 thousand CNY, fines 1.56 thousand CNY"
+        in told[2]
+    )
+    assert "3.12 thousand CNY was lost on them" in told[2]
+    assert "Of the fines" not in " ".join(told)
+    assert "Over the whole run 0.0 %" in told[-1]
+    row = re.findall(r"<th scope=\"row\"[^>]*>dealers who diverted</th>(.*?)</tr>", html, flags=re.DOTALL)[0]
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", row)
+    assert cells[:5] == ["1", "26", "1", "−3", "−2"]
+    assert 'aria-label="Money moved by diversion, by role and region"' in html
+
+
+def test_the_part_is_hidden_where_nothing_is_paid_and_short_where_nothing_travels(tmp_path: Path) -> None:
+    dims = dimensions(2, 2, 2, 0)
+    nothing = page(keep(tmp_path / "none", dims, [blank(dims)] * 14))
+    assert "Who gained" not in nothing
+    home = page(diverted(tmp_path / "home", abroad=0))
+    assert "No dealer sold outside its territory" in home
+    assert "Money moved by diversion" not in home
+    assert "dealers who diverted" not in home
+
+
+def test_the_page_compares_with_a_paired_run(tmp_path: Path) -> None:
+    run, other = diverted(tmp_path / "run"), diverted(tmp_path / "nothing abroad", rewards=300, abroad=0)
+    html = page(run, "en", other)
+    assert "<h2>Against nothing abroad</h2>" in html
+    told = re.findall(r'<p class="told">([^<]*)</p>', html)
+    (said,) = (sentence for sentence in told if sentence.startswith("Against"))
+    assert (
+        "manufacturers: −40.0 thousand CNY a year" in said
+    )  # 2 × 2 × 200 more in rewards, 30 of fines, 52 weeks
+    assert "dealers who diverted: +8.84 thousand CNY a year" in said  # 200 of rewards less 30 of fines
+    assert page(run) != html
+    with pytest.raises(InputError, match="the seed"):
+        page(run, "en", diverted(tmp_path / "stranger", seed=2))
+
+
+@pytest.mark.skipif(not HAVE_CHINESE, reason="no font with Chinese characters")
+def test_money_reads_in_ten_thousands_in_chinese(tmp_path: Path) -> None:
+    html = page(diverted(tmp_path / "run"), "zh")
+    assert "厂家一年给予经销商奖励10.4万元" in html
+    assert "谁得利，谁付账" in html

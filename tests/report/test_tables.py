@@ -11,7 +11,7 @@ from channelsim.analysis.share import standing
 from channelsim.base.errors import InputError
 from channelsim.records.book import Book
 from channelsim.records.run import Run
-from channelsim.report.tables import MEASURES, safe, sheet_name, write_csv, write_workbook
+from channelsim.report.tables import MEASURES, PAIRED, safe, sheet_name, write_csv, write_workbook
 from synthetic_run import blank, dimensions, keep, week_of_facts, write_run
 
 CHANGES = [
@@ -139,3 +139,19 @@ def test_nothing_to_export_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no quarter was closed"):
         write_workbook(Run(tmp_path / "run", unfinished="allow"), tmp_path / "out.xlsx")
     assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_measures_against_a_paired_run_have_sheets_and_files(tmp_path: Path) -> None:
+    run, other = Run(write_run(tmp_path / "run", 15)), Run(write_run(tmp_path / "other", 15))
+    workbook = openpyxl.load_workbook(write_workbook(run, tmp_path / "out.xlsx", other))
+    assert set(PAIRED) <= set(workbook.sheetnames)
+    gained = list(workbook["who_gained"].values)
+    gain = gained[0].index("gain")
+    assert {row[gain] for row in gained[1:]} == {0}, "the same run twice"
+    files = write_csv(run, tmp_path / "csv", other)
+    assert {path.stem for path in files} >= set(PAIRED)
+    assert not set(PAIRED) & {path.stem for path in write_csv(run, tmp_path / "alone")}
+    stranger = Run(write_run(tmp_path / "stranger", 15, seed=9))
+    with pytest.raises(InputError, match="the seed"):
+        write_workbook(run, tmp_path / "no.xlsx", stranger)
+    assert not (tmp_path / "no.xlsx").exists()

@@ -48,6 +48,28 @@ def test_a_dear_offer_is_left_alone_and_comes_home() -> None:
     assert not model.market.live("core_dealers", "away_units").any()
 
 
+def test_money_of_goods_abroad_is_recorded_as_it_stands_in_the_books() -> None:
+    model = model_of("dealers.diversion.keep_weeks=0", "market.haul_per_km=0.01")
+    there, product = plan(model, 240, 0.15)
+    model.step()
+    live = model.market.live
+    dealer = model.facts["dealer"]
+    per_case = int(live("products", "units_per_case")[product])
+    way = model.market.links.haul[1 - there, there]
+    assert dealer["haul"].tolist() == [int(240 / per_case * way + 0.5), *[0] * (len(dealer["haul"]) - 1)]
+    assert 0 < dealer["haul"][0] <= dealer["delivery"][0]
+    assert not dealer["abroad_value"].any()
+    model.step()
+    dealer, sold = model.facts["dealer"], int(model.facts["diversion"]["sold_units"][0, there])
+    assert sold > 0
+    offered = 0.85 * live("products", "guide")[product, there]
+    assert dealer["abroad_value"][0] == pytest.approx(sold / per_case * offered, abs=sold)
+    assert dealer["abroad_value"][1:].sum() == dealer["abroad_cost"][1:].sum() == 0
+    assert 0 < dealer["abroad_cost"][0] <= dealer["cost_of_goods"][0]
+    works = live("products", "ex_works")[product, 1 - there]
+    assert dealer["abroad_cost"][0] == pytest.approx(sold / per_case * works, rel=0.02)
+
+
 def test_every_unit_is_traced() -> None:
     """Dispatched by origin = with dealers + with terminals + sold, each product and origin, in every week."""
     model = model_of("dealers.diversion.keep_weeks=0")

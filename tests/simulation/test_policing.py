@@ -69,6 +69,9 @@ def test_inspectors_cost_and_find_without_visits() -> None:
     assert without["found_units"] == 0
     assert sums["found_units"] > 0
     assert model.facts["manufacturer"]["field_force"].min() > 0
+    wages = model.facts["manufacturer"]["inspection"]
+    assert (wages > 0).all()
+    assert (wages <= model.facts["manufacturer"]["field_force"]).all()
 
 
 def test_compensation_goes_to_the_dealers_of_the_region() -> None:
@@ -81,4 +84,8 @@ def test_compensation_goes_to_the_dealers_of_the_region() -> None:
     live = model.market.live
     there = live("core_dealers", "region") != live("core_dealers", "region")[0]
     assert received[there].sum() < 0
+    week = model.facts["manufacturer"]
+    assert week["fines"].sum() == model.facts["diversion"]["fine"].sum()
+    assert week["fines"].sum() > 100
+    assert abs(week["penalties"]).sum() <= 3, "all of it is passed on, rounded down"
     assert received[0] > 0

@@ -10,6 +10,8 @@ from channelsim.analysis.whole import last, money, ratio
 from channelsim.base.calendar import WEEKS_A_YEAR
 from channelsim.records.rows import FLOWS, INCOME
 
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -45,6 +47,43 @@ def dealer_returns(run: Run, weeks: int = 52) -> pd.DataFrame:
         "weeks_alive": run.cube("dealer", "alive").sum(axis=0),
     }
     return pd.DataFrame(data)
+
+
+def return_distribution(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
+    """Return how profit and return on capital spread over the dealers of each tier, over the last weeks.
+
+    Returns:
+        tier, measure (profit: money a year of the whole market; return_on_capital: a year), dealers (with a known value),
+        mean, p10, p25, median, p75, p90 (linear interpolation), gini.
+
+    Dealers that gave up before these weeks are left out. gini: see :func:`gini`.
+    """
+    import pandas as pd
+
+    returns = dealer_returns(run, weeks)
+    there = last(run.cube("dealer", "alive"), weeks).any(axis=0)
+    rows = []
+    for tier in returns.tier.unique():
+        for measure in ("profit", "return_on_capital"):
+            values = returns[measure][there & (returns.tier == tier)].dropna().to_numpy(float)
+            if values.size:
+                spread = np.quantile(values, QUANTILES)
+                rows.append([tier, measure, values.size, values.mean(), *spread, gini(values)])
+    quantiles = ["median" if q == 0.5 else f"p{100 * q:.0f}" for q in QUANTILES]
+    return pd.DataFrame(rows, columns=["tier", "measure", "dealers", "mean", *quantiles, "gini"])
+
+
+def gini(values: Any) -> float:
+    """Return the Gini coefficient of values (n,): mean difference of all pairs over twice the mean of absolute values.
+
+    0 = all the same; below 1, losses among the values or not. Without losses it is the usual coefficient; with them the
+    usual one, over the mean, would have no bound. Not-a-number where there is nothing or all is zero.
+    """
+    ordered = np.sort(np.asarray(values, float))
+    n, size = ordered.size, np.abs(ordered).sum()
+    if not n or size == 0:
+        return float("nan")
+    return float(((2 * np.arange(1, n + 1) - n - 1) @ ordered) / (n * size))
 
 
 def capital_employed(run: Run) -> Any:

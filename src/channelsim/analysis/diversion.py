@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -96,6 +96,24 @@ def policing(run: Run) -> pd.DataFrame:
     return data[(data.sold_units > 0) | (data.found_units > 0)].reset_index(drop=True)
 
 
+def detection(run: Run) -> pd.DataFrame:
+    """Return region, sold_units, found_units, detection, fine over the whole run, by the region goods were sold in.
+
+    detection: units proven over units that dealers of other territories sold there, not-a-number where they sold none; a
+    finding proves a lot, so many small sales may be found in one. Units and money of the whole market. Empty where goods
+    were not traced.
+    """
+    import pandas as pd
+
+    columns = ("region", "sold_units", "found_units", "detection", "fine")
+    if not traced(run):
+        return pd.DataFrame({name: [] for name in columns})
+    sold, found = (units(run, "diversion", name).sum(axis=(0, 1)) for name in ("sold_units", "found_units"))
+    fine = money(run, "diversion", "fine").sum(axis=(0, 1))
+    values = (run.names("region"), sold, found, ratio(found, sold), fine)
+    return pd.DataFrame(dict(zip(columns, values, strict=True)))
+
+
 def order_profile(run: Run) -> pd.DataFrame:
     """Return week_of_quarter, manufacturer, index: sell-in with the season taken out over the quarter's mean (1 = even).
 
@@ -133,55 +151,3 @@ def value_destroyed(run: Run) -> pd.DataFrame:
         run.cube("region_product", "guide_price") / run.minor_units
     )
     return tidy(run, ("week", "region"), amount=np.maximum(meant - paid, 0.0).sum(axis=2))
-
-
-def who_gained(run: Run, reference: Run, weeks: int = YEAR) -> pd.DataFrame:
-    """Return party, tier, gain: profit a year against the same scenario and seed under another policy.
-
-    Args:
-        run, reference: paired runs.
-        weeks: of the end of the runs that count.
-    """
-    import pandas as pd
-
-    from channelsim.analysis.dealers import dealer_returns
-    from channelsim.analysis.profit import profit_bridge
-
-    def profits(of: Run) -> Any:
-        bridge = profit_bridge(of, weeks)
-        makers = bridge[bridge.line == "contribution"].set_index("manufacturer").amount
-        dealers = dealer_returns(of, weeks).set_index("dealer").profit
-        return makers, dealers
-
-    (makers, dealers), (makers_before, dealers_before) = profits(run), profits(reference)
-    rows = [(name, "manufacturer", makers[name] - makers_before[name]) for name in run.names("manufacturer")]
-    tiers = dict(zip(run.names("dealer"), run.attribute("dealer", "tier"), strict=True))
-    rows += [(name, tiers[name], dealers[name] - dealers_before[name]) for name in run.names("dealer")]
-    return pd.DataFrame(rows, columns=["party", "tier", "gain"])
-
-
-def scheme_cost_per_unit(run: Run, reference: Run, weeks: int = YEAR) -> pd.DataFrame:
-    """Return manufacturer, extra_cost, extra_cases, cost_per_case against a paired run.
-
-    What rebates and promotions cost more, over what more was sold *to consumers* (not shipped); not-a-number where nothing
-    more was sold.
-    """
-    import pandas as pd
-
-    def figures(of: Run) -> Any:
-        sold = by_maker(of, last(cases(of, "region_product", "sell_out_units"), weeks).sum(axis=(0, 1)))
-        cost = sum(
-            last(money(of, "manufacturer", name), weeks).sum(axis=0) for name in ("rebates", "promotion")
-        )
-        return sold, cost
-
-    (sold, cost), (sold_before, cost_before) = figures(run), figures(reference)
-    more, paid = sold - sold_before, cost - cost_before
-    return pd.DataFrame(
-        {
-            "manufacturer": run.names("manufacturer"),
-            "extra_cost": paid,
-            "extra_cases": more,
-            "cost_per_case": np.where(more > 0, ratio(paid, more), np.nan),
-        }
-    )

@@ -94,3 +94,35 @@ def stock_age(run: Run) -> pd.DataFrame:
         )
         found[f"{tier}_weeks"] = ratio(age, stock)
     return tidy(run, ("week", "manufacturer"), **found)
+
+
+def stock_by_tier(run: Run, weeks: int = 52) -> pd.DataFrame:
+    """Return tier, manufacturer, stock_units, cover_weeks, age_weeks: means over the last weeks, whole market.
+
+    cover_weeks: mean stock over mean outflow a week. age_weeks: mean age of a unit in stock since it left the plant; the age
+    of goods at the plant and on the shelves of terminals is not recorded and so not-a-number. Goods that roam in other
+    territories are in no tier's stock (see the frame ``diversion``).
+    """
+    import pandas as pd
+
+    parts = []
+    for tier in tiers_present(run):
+        stock, flow = stock_units(run, tier)[-weeks:], outflow_units(run, tier)[-weeks:]
+        age = np.full(stock.shape[1], np.nan)
+        if tier in ("core_dealer", "sub_dealer"):
+            mine = of_tier(run, tier.removesuffix("_dealer"))
+            held, old = (
+                by_maker(
+                    run, run.cube("dealer_product", name)[-weeks:][:, mine].sum(axis=(0, 1)).astype(float)
+                )
+                for name in ("stock_units", "age_units")
+            )
+            age = ratio(old, held)
+        columns = {
+            "stock_units": stock.mean(axis=0),
+            "cover_weeks": ratio(stock.sum(axis=0), flow.sum(axis=0)),
+        }
+        parts.append(tidy(run, ("manufacturer",), **columns, age_weeks=age).assign(tier=tier))
+    data = pd.concat(parts, ignore_index=True)
+    data["tier"] = pd.Categorical(data["tier"], tiers_present(run))
+    return data[["tier", "manufacturer", "stock_units", "cover_weeks", "age_weeks"]]

@@ -22,6 +22,13 @@ RunFolder = Annotated[
 Unfinished = Annotated[
     bool, typer.Option("--unfinished", help="Take a run that did not finish, as far as it went.")
 ]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="RUN",
+        help="A run of the same scenario, seed and weeks under another policy: adds who gained and who paid against it.",
+    ),
+]
 INTERRUPTED = 130
 MOST_WARNINGS = 5
 MOST_SEED, MOST_WEEKS = 2**63 - 1, 5200
@@ -87,13 +94,18 @@ def report(
     out: Annotated[
         Path | None, typer.Option(help="File to write; report.html in the run when left out.")
     ] = None,
+    against: Against = None,
     language: Language = "en",
     unfinished: Unfinished = False,
 ) -> None:
-    """Write the report of a run as one HTML page."""
+    """Write the report of a run as one HTML page: share, stock, prices, profit, diversion, who gained and who paid.
+
+    With --against, what another policy changed for each side.
+    """
     from channelsim.report.page import write_report
 
-    typer.echo(str(write_report(_opened(folder, unfinished=unfinished), out, language)))
+    opened = _opened(folder, unfinished=unfinished)
+    typer.echo(str(write_report(opened, out, language, _reference(against))))
 
 
 def export(
@@ -104,18 +116,22 @@ def export(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to; export/ in the run when left out.")
     ] = None,
+    against: Against = None,
     unfinished: Unfinished = False,
 ) -> None:
-    """Write tables of a run for Excel or as CSV files."""
+    """Write tables of a run for Excel or as CSV files: key figures, every measure, facts.
+
+    With --against, also cost of the scheme per case sold more, deterrence, damage to third parties, who gained.
+    """
     from channelsim.records import disk
     from channelsim.report.tables import write_csv, write_workbook
 
-    opened = _opened(folder, unfinished=unfinished)
+    opened, reference = _opened(folder, unfinished=unfinished), _reference(against)
     target = out or opened.folder / disk.EXPORT
     if xlsx or not csv:
-        typer.echo(str(write_workbook(opened, target / f"{opened.folder.resolve().name}.xlsx")))
+        typer.echo(str(write_workbook(opened, target / f"{opened.folder.resolve().name}.xlsx", reference)))
     if csv:
-        files = write_csv(opened, target)
+        files = write_csv(opened, target, reference)
         typer.echo(f"{target} ({len(files)} CSV files)")
 
 
@@ -170,6 +186,12 @@ def _opened(folder: Path | None, *, unfinished: bool) -> Run:
     from channelsim.records.run import Run
 
     return Run(_newest() if folder is None else folder, unfinished="allow" if unfinished else "refuse")
+
+
+def _reference(folder: Path | None) -> Run | None:
+    from channelsim.records.run import Run
+
+    return None if folder is None else Run(folder)
 
 
 def _newest(parent: Path = Path("runs")) -> Path:

@@ -186,6 +186,8 @@ MANUFACTURER = Frame(
         ("receivables", "owed by customers"),
         ("payables", "owed to others"),
         ("inventory", "book value of the stock"),
+        ("fines", "fines set for sales outside the territory"),
+        ("inspection", "wages of inspectors, part of field_force"),
     )
     + _units(
         ("plant_stock_units", "finished goods at the plant"),
@@ -206,6 +208,10 @@ DEALER = Frame(
         ("receivables", "owed by customers"),
         ("payables", "owed to others"),
         ("inventory", "book value of the stock"),
+        ("abroad_value", "invoiced to terminals outside the territory, part of revenue"),
+        ("abroad_cost", "book value of these goods, part of cost_of_goods"),
+        ("haul", "way there and back, part of delivery"),
+        ("forfeited", "rewards earned and not paid because diversion was proven"),
     )
     + _counts("drop", ("drops", "terminals delivered"), ("drops_asked", "terminals that ordered"))
     + _reals("share", ("fill_rate", "smoothed share of ordered units delivered"))

@@ -203,7 +203,10 @@ def to_svg(figure: Figure, name: str, title: str) -> str:
     text = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     head = re.search(r'viewBox="[^"]+"', text)
-    label = f'<svg class="chart" role="img" aria-label="{escape(title)}" {head.group() if head else ""}>'
+    width = f' style="--width: {figure.get_figwidth() * figure.dpi:.0f}px"'
+    label = (
+        f'<svg class="chart" role="img" aria-label="{escape(title)}" {head.group() if head else ""}{width}>'
+    )
     text = re.sub(r"<[^<>]+>", lambda tag: _tidy_tag(tag.group(), name), text)
     text = re.sub(r"<svg[^>]*>", lambda _: label, text, count=1)
     text = re.sub(r"<g/>\s*|<g>\s*</g>\s*", "", text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from channelsim.analysis.summary import summary
 from channelsim.base.errors import InputError, Problem
 from channelsim.records import disk
+from channelsim.report import gains_page
 from channelsim.report import page_tables as tables
 from channelsim.report.figures import MOST_REGIONS
 from channelsim.report.look import Look, to_svg
@@ -21,21 +22,29 @@ TEMPLATES = Path(__file__).parent / "templates"
 MOST_DIFFERENCES = 200
 
 
-def write_report(run: Run, path: Path | None = None, language: Language = "en") -> Path:
+def write_report(
+    run: Run, path: Path | None = None, language: Language = "en", reference: Run | None = None
+) -> Path:
     """Write the report and return its path; ``report.html`` in the run's folder when none is given.
 
+    Args:
+        run: the run.
+        path: of the file.
+        language: ``en`` or ``zh``.
+        reference: a paired run, the same scenario and seed under another policy, to compare with.
+
     Raises:
-        InputError: the path is that of a folder.
+        InputError: the path is that of a folder, or the runs are no pair.
     """
     target = path or run.folder / disk.REPORT
     if target.is_dir():
         raise InputError([Problem("is a folder; name the file to write", file=str(target))])
     target.parent.mkdir(parents=True, exist_ok=True)
-    disk.write_whole(target, page(run, language).encode())
+    disk.write_whole(target, page(run, language, reference).encode())
     return target
 
 
-def page(run: Run, language: Language = "en") -> str:
+def page(run: Run, language: Language = "en", reference: Run | None = None) -> str:
     """Return the report as HTML: no scripts, nothing loaded from elsewhere, names escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -61,7 +70,11 @@ def page(run: Run, language: Language = "en") -> str:
         "charts": {name: Markup(svg) for name, svg in _charts(run, look).items()},
         "notes": _notes(run, words),
         "legends": _legends(look),
-        "tables": tables.all_tables(run, look, words, differences[:MOST_DIFFERENCES]),
+        "tables": tables.all_tables(run, look, words, differences[:MOST_DIFFERENCES])
+        | gains_page.all_tables(run, words),
+        "told": gains_page.told(run, look, words),
+        "gains_cut": gains_page.cut(run, words),
+        "change": gains_page.change(run, reference, look, words) if reference and run.weeks else None,
         "more": words("more_rows", count=len(differences) - MOST_DIFFERENCES)
         if len(differences) > MOST_DIFFERENCES
         else "",
@@ -116,6 +129,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
 
     from channelsim.report import figures
     from channelsim.report.diversion_figures import FIGURES
+    from channelsim.report.gains_figure import FIGURES as GAINS
     from channelsim.report.region_map import region_map
 
     makers: dict[str, Callable[[Run, Look], Any]] = {
@@ -128,6 +142,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
         "price": figures.prices_over_time,
         "bridge": figures.bridges,
         **FIGURES,
+        **GAINS,
     }
     if not run.weeks:
         return dict.fromkeys(makers, "")

@@ -79,7 +79,7 @@ def manufacturers(run: Run, look: Look, words: Words) -> Rows:
         "contribution_m": [number(money.amount[name, "contribution"] / 1e6) for name in names],
         "contribution_pct": [_percent(money.share_of_revenue[name, "contribution"]) for name in names],
     }
-    return _rows(words, "manufacturer", look.manufacturer_names, columns)
+    return rows_of(words, "manufacturer", look.manufacturer_names, columns)
 
 
 def regions(run: Run, look: Look, words: Words) -> Rows:
@@ -95,7 +95,7 @@ def regions(run: Run, look: Look, words: Words) -> Rows:
         "leader_share": [_percent(x) for x in led.share],
         "lead": [number(100 * x, 1) for x in led.lead],
     }
-    return _rows(words, "region", [look.region_names[n] for n in order], columns, texts={"leader"})
+    return rows_of(words, "region", [look.region_names[n] for n in order], columns, texts={"leader"})
 
 
 def bridge(run: Run, look: Look, words: Words) -> Rows:
@@ -130,7 +130,7 @@ def dealers(run: Run, words: Words) -> Rows:
         "cost_per_case": [number(served.total[tier], 2) for tier in tiers],
         "exits": [str((gone.tier == tier).sum()) for tier in tiers],
     }
-    return _rows(words, "tier", [words(tier) for tier in tiers], columns)
+    return rows_of(words, "tier", [words(tier) for tier in tiers], columns)
 
 
 def changed_inputs(differences: Sequence[Any], words: Words) -> Rows:
@@ -147,11 +147,20 @@ def changed_inputs(differences: Sequence[Any], words: Words) -> Rows:
     return Rows(headings, rows)
 
 
-def _rows(
-    words: Words, first: str, names: list[str], columns: dict[str, list[str]], texts: set[str] | None = None
+def rows_of(
+    words: Words,
+    first: str,
+    names: list[str],
+    columns: dict[str, list[str]],
+    texts: set[str] | None = None,
+    head: str = "",
 ) -> Rows:
+    """Return a table of named rows; ``columns`` by key of their heading, ``head`` instead of the word behind ``first``."""
     kinds = {name: "text" if name in (texts or set()) else "number" for name in columns}
-    headings = [Heading(words(first), "text"), *(Heading(words(name), kind) for name, kind in kinds.items())]
+    headings = [
+        Heading(head or words(first), "text"),
+        *(Heading(words(name), kind) for name, kind in kinds.items()),
+    ]
     return Rows(headings, [[name, *cells] for name, *cells in zip(names, *columns.values(), strict=True)])
 
 

@@ -37,7 +37,7 @@ def region_map(run: Run, look: Look) -> Figure | None:
         look.regions[n] + (f" {100 * led.share[n]:.0f}%" if np.isfinite(led.share[n]) else "")
         for n in range(x.size)
     ]
-    _write_names(axes, np.column_stack([x, y]), np.sqrt(area / np.pi), texts, order)
+    write_names(axes, np.column_stack([x, y]), np.sqrt(area / np.pi), texts, order)
     held = [m for m, name in enumerate(names) if (led.leader == name).any()]
     for m in held:
         count = (led.leader == names[m]).sum()
@@ -73,11 +73,20 @@ def _middle(values: Any) -> float:
     return float(values.min() + values.max()) / 2
 
 
-def _write_names(axes: Axes, places: Any, radius: Any, texts: list[str], order: Any) -> None:
-    """Write each name beside its circle where it hides least: right, left, above, below, then the corners."""
+def write_names(axes: Axes, places: Any, radius: Any, texts: list[str], order: Any, avoid: Any = ()) -> None:
+    """Write each name beside its circle where it hides least: right, left, above, below, then the corners.
+
+    Args:
+        axes: with its limits set.
+        places: (n, 2) of the circles.
+        radius: (n,) of the circles, points.
+        texts: the names.
+        order: which to place first.
+        avoid: boxes (left, bottom, right, top) in pixels that names should not hide either.
+    """
     cast("Figure", axes.figure).draw_without_rendering()
     centre = axes.transData.transform(places)
-    frame = axes.get_window_extent()
+    sheet_of = cast("Figure", axes.figure).bbox
     circles = [(*(centre[n] - radius[n]), *(centre[n] + radius[n])) for n in range(len(texts))]
     taken: list[tuple[float, float, float, float]] = []
     for n in order:
@@ -87,8 +96,9 @@ def _write_names(axes: Axes, places: Any, radius: Any, texts: list[str], order: 
         options = list(_boxes(centre[n], radius[n] + 3, width))
         cost = [
             sum(3 * _overlap(box, other) for other in taken)
+            + sum(2 * _overlap(box, other) for other in avoid)
             + sum(_overlap(box, circle) for m, circle in enumerate(circles) if m != n)
-            + 5 * _outside(box, (frame.x0, frame.y0, frame.x1, frame.y1))
+            + 5 * _outside(box, (sheet_of.x0, axes.bbox.y0, sheet_of.x1, axes.bbox.y1))
             + 2 * rank
             for rank, box in enumerate(options)
         ]

@@ -11,9 +11,10 @@ import numpy as np
 
 from channelsim.analysis.bullwhip import bullwhip
 from channelsim.analysis.cost_to_serve import dealer_cost_to_serve, manufacturer_cost_to_serve
-from channelsim.analysis.dealers import dealer_exits, dealer_returns
+from channelsim.analysis.dealers import dealer_exits, dealer_returns, return_distribution
 from channelsim.analysis.distribution import display_share, product_distribution, regional_distribution
 from channelsim.analysis.diversion import (
+    detection,
     diversion,
     diversion_matrix,
     diversion_share,
@@ -23,12 +24,20 @@ from channelsim.analysis.diversion import (
 )
 from channelsim.analysis.field import control, field_work
 from channelsim.analysis.flow import channel_filling, flow
+from channelsim.analysis.gains import LINES, money_by_party, money_by_region, money_by_role
+from channelsim.analysis.paired import check_pair, deterrence, scheme_cost_per_unit, third_parties, who_gained
 from channelsim.analysis.period_end import period_end_index
-from channelsim.analysis.price_index import price_dispersion, price_index
+from channelsim.analysis.price_index import (
+    price_dispersion,
+    price_index,
+    price_paid,
+    regional_price_dispersion,
+    regional_spread,
+)
 from channelsim.analysis.profit import profit_bridge, weekly_contribution
 from channelsim.analysis.service import fill_rate, stock_outs
 from channelsim.analysis.share import concentration, market_share, regional_share, regions_led, standing
-from channelsim.analysis.stock_cover import stock_age, stock_cover
+from channelsim.analysis.stock_cover import stock_age, stock_by_tier, stock_cover
 from channelsim.analysis.summary import summary_table
 from channelsim.base.errors import InputError, Problem
 from channelsim.report.dated import dated_changes
@@ -52,10 +61,14 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "channel_filling": channel_filling,
     "stock_cover": stock_cover,
     "stock_age": stock_age,
+    "stock_by_tier": stock_by_tier,
     "stock_outs": stock_outs,
     "fill_rate": fill_rate,
     "price_index": price_index,
+    "price_paid": price_paid,
     "price_dispersion": price_dispersion,
+    "price_dispersion_by_region": regional_price_dispersion,
+    "price_spread": regional_spread,
     "bullwhip": bullwhip,
     "period_end": period_end_index,
     "order_profile": order_profile,
@@ -63,15 +76,27 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "diversion_share": diversion_share,
     "diversion_matrix": diversion_matrix,
     "policing": policing,
+    "detection": detection,
     "value_destroyed": value_destroyed,
     "field": field_work,
     "control": control,
     "profit_bridge": profit_bridge,
     "contribution": weekly_contribution,
+    "money_by_role": money_by_role,
+    "money_by_region": money_by_region,
+    "money_by_party": money_by_party,
     "dealers": dealer_returns,
+    "dealer_return_distribution": return_distribution,
     "dealer_exits": dealer_exits,
     "dealer_cost": dealer_cost_to_serve,
     "manufacturer_cost": manufacturer_cost_to_serve,
+}
+#: name of a sheet or file → measure against a paired run
+PAIRED: dict[str, Callable[[Run, Run], pd.DataFrame]] = {
+    "who_gained": who_gained,
+    "scheme_cost": scheme_cost_per_unit,
+    "deterrence": deterrence,
+    "third_parties": third_parties,
 }
 #: frames of facts that go into a workbook; CSV takes all
 WORKBOOK_FRAMES = ("region_product", "region_manufacturer", "region", "manufacturer")
@@ -79,6 +104,10 @@ WORKBOOK_FRAMES = ("region_product", "region_manufacturer", "region", "manufactu
 FORMATS = {
     "profit_bridge": {"amount": "#,##0", "share_of_revenue": "0.0%"},
     "contribution": {"revenue": "#,##0", "contribution": "#,##0", "cash": "#,##0"},
+    **dict.fromkeys(
+        ("money_by_role", "money_by_region", "money_by_party", "who_gained"),
+        dict.fromkeys((*LINES, "profit", "gain", "forfeited", "below_guide"), "#,##0"),
+    ),
 }
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -86,17 +115,21 @@ SHEET_NAME_LETTERS = 31
 EXCEL_ROWS = 1_048_576
 
 
-def write_workbook(run: Run, path: Path) -> Path:
+def write_workbook(run: Run, path: Path, reference: Run | None = None) -> Path:
     """Write key figures, measures and facts as an Excel workbook and return its path.
 
-    Facts are at the simulated scale (see ``records/rows.py``); all else is of the whole market.
+    Facts are at the simulated scale (see ``records/rows.py``); all else is of the whole market. With a paired run as
+    ``reference``, measures against it too.
+
+    Raises:
+        InputError: nothing was recorded, or the runs are no pair.
     """
     from openpyxl import Workbook
 
     path.parent.mkdir(parents=True, exist_ok=True)
     workbook = Workbook(write_only=True)
     taken: set[str] = set()
-    for name, header, rows in _sheets(run):
+    for name, header, rows in _sheets(run, reference):
         sheet = workbook.create_sheet(sheet_name(name, taken))
         _set_out(sheet, header)
         formats = [FORMATS.get(name, {}).get(column) for column in header]
@@ -108,11 +141,14 @@ def write_workbook(run: Run, path: Path) -> Path:
     return path
 
 
-def write_csv(run: Run, folder: Path) -> list[Path]:
-    """Write key figures, every measure and every frame of facts as a CSV file each; return the files."""
+def write_csv(run: Run, folder: Path, reference: Run | None = None) -> list[Path]:
+    """Write key figures, every measure and every frame of facts as a CSV file each; return the files.
+
+    ``reference`` as in :func:`write_workbook`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for name, data in _frames(run, tuple(run.frames)):
+    for name, data in _frames(run, tuple(run.frames), reference):
         path = folder / f"{name}.csv"
         draft = path.with_name(f".{path.name}.new")
         _neutral(data).to_csv(draft, index=False, lineterminator="\n", encoding="utf-8")
@@ -178,20 +214,27 @@ def about(run: Run) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["item", "value"], dtype=object)
 
 
-def _frames(run: Run, facts: Iterable[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+def _frames(
+    run: Run, facts: Iterable[str], reference: Run | None = None
+) -> Iterator[tuple[str, pd.DataFrame]]:
     if not run.weeks:
         raise InputError([Problem("there is nothing to export: no quarter was closed", file=str(run.folder))])
+    if reference is not None:
+        check_pair(run, reference)
     yield "about", about(run)
     yield "key_figures", summary_table(run)
     yield "inputs", inputs(run)
     for name, measure in MEASURES.items():
         yield name, measure(run)
+    if reference is not None:
+        for name, compare in PAIRED.items():
+            yield name, compare(run, reference)
     for name in facts:
         yield f"facts_{name}", run.frames[name]
 
 
-def _sheets(run: Run) -> Iterator[tuple[str, list[str], Iterator[list[Any]]]]:
-    for name, data in _frames(run, [frame for frame in WORKBOOK_FRAMES if frame in run.frames]):
+def _sheets(run: Run, reference: Run | None) -> Iterator[tuple[str, list[str], Iterator[list[Any]]]]:
+    for name, data in _frames(run, [frame for frame in WORKBOOK_FRAMES if frame in run.frames], reference):
         header = [str(safe(column)) for column in data.columns]
         for first in range(
             0, max(len(data), 1), EXCEL_ROWS - 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from channelsim.report.gains_words import GAINS
+
 Language = Literal["en", "zh"]
 
 #: key → English, Chinese
@@ -57,11 +59,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sell-in by week of the quarter over the quarter's mean, season taken out.",
         "季度内各周出厂量相对季度均值（剔除季节性）。",
     ),
+    "of_mean": ("of the quarter's mean", "占季度均值"),
+    "paid_over_guide": ("paid over guide price", "实付价/指导价"),
+    "cases_a_year": ("{count} cases a year", "每年{count}箱"),
     "week_of_quarter": ("week of the quarter", "季度内第几周"),
     "price_erosion": ("Where prices give way", "价格侵蚀"),
     "price_erosion_note": (
-        "Price to terminals over the guide price by region and week, mean of 4 weeks and of manufacturers.",
-        "各区域每周供货价与指导价之比，4周平均、各厂家平均。",
+        "What terminals paid over the guide price by region and week, 4 weeks together, the lowest of the manufacturers; "
+        "regions by population. Darker is cheaper.",
+        "各区域每周终端实付价与指导价之比（近4周），取各厂家中最低者；区域按人口排列，颜色越深价格越低。",
     ),
     "manufacturers": ("Manufacturers", "厂家"),
     "regions": ("Regions", "区域"),
@@ -159,7 +165,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "overheads": ("overheads", "管理费用"),
     "other": ("other", "其他"),
     "contribution": ("contribution", "贡献毛利"),
-}
+} | GAINS
 
 #: key figures in Chinese: key → name, unit ("" keeps the English unit)
 FIGURES_ZH: dict[str, tuple[str, str]] = {
@@ -199,6 +205,16 @@ class Words:
         """Return the word behind a key, with places filled in."""
         text = WORDS[key][0 if self.language == "en" else 1]
         return text.format(**places) if places else text
+
+    def currency(self, name: str) -> str:
+        """Return what a currency is called beside amounts."""
+        return "元" if self.language == "zh" and name == "CNY" else name
+
+    def money_unit(self, size: float) -> tuple[float, str]:
+        """Return the unit in which an amount reads well: how much it is, and its word."""
+        if self.language == "zh":
+            return (1e8, "yi") if abs(size) >= 1e8 else (1e4, "wan")
+        return (1e6, "million") if abs(size) >= 1e6 else (1e3, "thousand")
 
     def figure(self, key: str, name: str, unit: str, places: dict[str, str]) -> tuple[str, str]:
         """Return name and unit of a key figure; the given English ones unless the language has its own."""

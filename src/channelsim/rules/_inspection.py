@@ -103,6 +103,7 @@ def punish(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     moves += [*_known(view, found), *_compensation(view, settings, fine)]
     moves.append(Fact("diversion", "found_units", found.units.sum(axis=1)))
     moves.append(Fact("diversion", "fine", fine.sum(axis=1)))
+    moves.append(Fact("manufacturer", "fines", fine.sum(axis=(0, 2))))
     return moves
 
 

@@ -1,6 +1,6 @@
 """What a ladder pays for a period and what it promises.
 
-Who: helper of stair_step. Reads: a period's figures. Proposes: nothing. Formula: see stair_step.
+Who: helper of stair_step. Reads: a period's figures. Proposes: debts, facts. Formula: see stair_step.
 Source: model 5.3.
 """
 
@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from channelsim.market.market import MarketView
+from channelsim.market.moves import Move
 from channelsim.rules._purchase_periods import Closed, Period
-from channelsim.rules._scheme_tools import one_step, reached, whole
+from channelsim.rules._scheme_tools import forfeits, one_step, owe, reached, whole
 from channelsim.rules._schemes import Steps
 
 
@@ -34,6 +35,13 @@ def ladder_reward(view: MarketView, ladder: Any, closed: Closed) -> Any:
             )
     lost = closed.forfeited & ladder.forfeit_on_diversion
     return np.where(lost, 0, whole(share * value) + bonus)
+
+
+def ladder_debts(view: MarketView, ladder: Any, closed: Closed, where: Any) -> list[Move]:
+    """Return the debts for an ended period to dealers ``where`` (J, M), and what proven diversion cost them."""
+    due = np.where(where, ladder_reward(view, ladder, closed), 0)
+    earned = ladder_reward(view, ladder, closed._replace(forfeited=np.zeros_like(closed.forfeited)))
+    return owe(view, due, ladder.payment_delay_weeks) + forfeits(view, np.where(where, earned, 0) - due)
 
 
 def ladder_steps(view: MarketView, ladder: Any, period: Period, where: Any) -> list[Steps]:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Hand, Move, Owe
+from channelsim.market.moves import Fact, Hand, Move, Owe
 from channelsim.rules._purchase_periods import MONTHS, PERIODS, Account, Period, closed_period, running_period
 from channelsim.rules._schemes import SCHEME, Steps
 
@@ -86,6 +86,13 @@ def owe(view: MarketView, amounts: Any, delay: Any) -> list[Move]:
     due = view.week + np.broadcast_to(delay, amounts.shape)[dealer, maker]
     payers = view.party("manufacturers").start + maker
     return [Owe("rebate", payers, view.core_dealers.party[dealer], amounts[dealer, maker], due)]
+
+
+def forfeits(view: MarketView, amounts: Any) -> list[Move]:
+    """Return the fact of rewards that are not paid because diversion was proven, ``amounts`` (J, M) minor units."""
+    lost = np.where(under_contract(view), whole(amounts), 0).sum(axis=1)
+    nobody = np.zeros(len(view.sub_dealers), np.int64)
+    return [Fact("dealer", "forfeited", np.concatenate([lost, nobody]))] if lost.any() else []
 
 
 def one_step(view: MarketView, period: Period, *, threshold: Any, next_threshold: Any = None, all_rate: Any = 0.0,

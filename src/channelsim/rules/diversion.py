@@ -23,7 +23,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.goods import saleable
 from channelsim.market.market import TRADERS, MarketView
-from channelsim.market.moves import BringHome, Move, Pay, SendAbroad, SetColumns
+from channelsim.market.moves import BringHome, Fact, Move, Pay, SendAbroad, SetColumns
 
 A = "assumption"
 
@@ -86,5 +86,8 @@ def _of(view: MarketView, settings: Any, table: str) -> list[Move]:
         moves.append(BringHome(table, back))
     if sent.any():
         moves.append(SendAbroad(table, sent))
-    moves.append(Pay("delivery", trader.party, view.world, np.floor(cost + 0.5).astype(np.int64)))
+    paid = np.floor(cost + 0.5).astype(np.int64)
+    moves.append(Pay("delivery", trader.party, view.world, paid))
+    parts = [paid if name == table else np.zeros(len(getattr(view, name)), np.int64) for name in TRADERS]
+    moves.append(Fact("dealer", "haul", np.concatenate(parts)))
     return moves

@@ -26,7 +26,7 @@ from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Move, Pay
+from channelsim.market.moves import Fact, Move, Pay
 from channelsim.rules._detection_beliefs import beliefs
 from channelsim.rules._inspection import Finding, findings_of, punish, region_days
 from channelsim.rules._inspection_kernels import read_codes
@@ -122,6 +122,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     wages = np.floor(money + 0.5).astype(np.int64)
     parties = view.party("manufacturers")
     moves.append(Pay("field_force", np.arange(parties.start, parties.stop), view.world, wages))
+    moves.append(Fact("manufacturer", "inspection", wages))
     sold = np.concatenate([view.core_dealers.sold_abroad_units, view.sub_dealers.sold_abroad_units])
     found = Finding.none(sold.shape[0], view.manufacturers.size, view.regions.size)
     if sold.any():

@@ -22,7 +22,17 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move
 from channelsim.rules._purchase_periods import Closed
-from channelsim.rules._scheme_tools import in_force, merged, of_dealer, one_step, owe, periods, promise, whole
+from channelsim.rules._scheme_tools import (
+    forfeits,
+    in_force,
+    merged,
+    of_dealer,
+    one_step,
+    owe,
+    periods,
+    promise,
+    whole,
+)
 
 
 class Settings(RuleSettings):
@@ -73,6 +83,8 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
             terms = {name: of_dealer(view, values) for name, values in vars(then).items()}
             amounts = np.where(terms["period"] == kind, _reward(period.closed, terms), 0)
             moves += owe(view, amounts, terms["payment_delay_weeks"])
+            earned = _reward(period.closed, terms | {"forfeit_on_diversion": np.False_})
+            moves += forfeits(view, np.where(terms["period"] == kind, earned, 0) - amounts)
         terms = {name: of_dealer(view, values) for name, values in vars(settings).items()}
         where = (terms["period"] == kind) & (terms["rate"] > 0) & (period.last_year_cases > 0)
         if where.any():

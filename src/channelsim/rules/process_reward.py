@@ -27,6 +27,7 @@ from channelsim.market.market import MarketView
 from channelsim.market.moves import Move
 from channelsim.rules._process_conditions import conditions_met
 from channelsim.rules._scheme_tools import (
+    forfeits,
     in_force,
     merged,
     of_dealer,
@@ -110,6 +111,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
                 lost = (closed.forfeited & then["forfeit_on_diversion"]) | (then["period"] != kind)
                 earned = whole(_rates(met, closed.forfeited, then) * closed.value)
                 moves += owe(view, np.where(lost, 0, earned), then["payment_delay_weeks"])
+                moves += forfeits(view, np.where(lost & (then["period"] == kind), earned, 0))
     met = conditions_met(view, terms)
     for kind, period in running.items():
         rate = np.where(terms["period"] == kind, _rates(met, period.forfeited, terms), 0.0)

@@ -25,7 +25,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, Owe, SetColumns
 from channelsim.rules._purchase_periods import Period
-from channelsim.rules._scheme_tools import in_force, of_dealer, one_step, period_of, promise
+from channelsim.rules._scheme_tools import forfeits, in_force, of_dealer, one_step, period_of, promise
 
 
 class Settings(RuleSettings):
@@ -71,6 +71,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     moves: list[Move] = []
     if period.closed is not None:
         lost = period.closed.forfeited & of_dealer(view, in_force(view, settings).forfeit_on_diversion)
+        moves += forfeits(view, np.where(lost, accrued, 0))
         dealer, maker = np.nonzero((accrued > 0) & ~lost)
         due = view.week + settings.payment_delay_weeks[maker, region[dealer]]
         payers = view.party("manufacturers").start + maker

@@ -26,8 +26,8 @@ from channelsim.base.setting import Block, setting
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move
-from channelsim.rules._ladder import ladder_reward, ladder_steps
-from channelsim.rules._scheme_tools import in_force, merged, owe, periods, promise, under_contract
+from channelsim.rules._ladder import ladder_debts, ladder_steps
+from channelsim.rules._scheme_tools import in_force, merged, periods, promise, under_contract
 
 
 class Stair(Block):
@@ -131,8 +131,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
             for ladder in ladders:
                 closed = running[ladder.period].closed
                 if closed is not None:
-                    amounts = np.where(where, ladder_reward(view, ladder, closed), 0)
-                    moves += owe(view, amounts, ladder.payment_delay_weeks)
+                    moves += ladder_debts(view, ladder, closed, where)
     steps: list[Any] = []
     for ladders, where in _distinct(view, settings):
         mine = [

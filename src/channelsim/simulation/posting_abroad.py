@@ -109,15 +109,19 @@ def _hand_over(posting: Holdings, table: str, lines: Lines, first: int, diverted
     by_region = np.zeros(recent.shape[:2], np.int64)
     np.add.at(by_region, (rows, lines.region), lines.units)
     _note(posting, table, "sold_units", by_region)
+    invoiced = np.zeros(recent.shape[0], np.int64)
+    np.add.at(invoiced, rows, lines.amount)
+    _note(posting, table, "abroad_value", invoiced, "dealer")
+    _note(posting, table, "abroad_cost", cost.sum(axis=1), "dealer")
 
 
-def _note(posting: Holdings, table: str, name: str, units: Any) -> None:
-    """Note units (rows, R) of one table of traders in the frame ``diversion``."""
+def _note(posting: Holdings, table: str, name: str, values: Any, frame: str = "diversion") -> None:
+    """Note values (rows, …) of one table of traders in a frame of all dealers."""
     sizes = [posting.market.size(tier) for tier in TRADERS]
     first = sizes[0] if table == TRADERS[1] else 0
-    everybody = np.zeros((sum(sizes), units.shape[1]), np.int64)
-    everybody[first : first + units.shape[0]] = units
-    posting.note(("diversion", name), everybody)
+    everybody = np.zeros((sum(sizes), *values.shape[1:]), np.int64)
+    everybody[first : first + values.shape[0]] = values
+    posting.note((frame, name), everybody)
 
 
 def _invoice(posting: Holdings, lines: Lines) -> None:
