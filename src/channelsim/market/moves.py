@@ -191,6 +191,13 @@ class SettleDebts:
 
 
 @dataclass(frozen=True)
+class KeepDeposit:
+    """Manufacturers keep ``amounts`` (J, M) of the deposits that they hold of core dealers, as a penalty: no cash moves."""
+
+    amounts: Array
+
+
+@dataclass(frozen=True)
 class CloseDown:
     """Traders that give up: ``rows`` (n,) of ``table``; stock goes back to the maker at ``returned_at`` of its book value.
 
@@ -221,5 +228,6 @@ Move = (
     | Pay
     | Owe
     | SettleDebts
+    | KeepDeposit
     | CloseDown
 )

@@ -60,7 +60,7 @@ def _alarmed(view: MarketView, m: int, limit: float) -> Any:
     return np.bincount(dealers.region[alarmed], minlength=view.regions.size) > 0
 
 
-def findings_of(view: MarketView, settings: Any, luck: Luck, hits: Any, sold: Any) -> Finding:
+def findings_of(view: MarketView, luck: Luck, hits: Any, sold: Any) -> Finding:
     """Return whose goods were found, from ``hits`` (M, origin, region) and what traders sold lately (S, R, P)."""
     seat = np.concatenate([getattr(view, table).region for table in TRADERS])
     found = Finding.none(sold.shape[0], hits.shape[0], hits.shape[2])
@@ -73,14 +73,13 @@ def findings_of(view: MarketView, settings: Any, luck: Luck, hits: Any, sold: An
         place = (int(m) * hits.shape[1] + int(origin)) * hits.shape[2] + int(region)
         drawn = luck.uniform("whose_goods", [place])[0] * recent.sum()
         who = int(np.searchsorted(np.cumsum(recent), drawn, side="right"))
-        lot = settings.lot_cases[m] * view.market_scale * float(view.products.units_per_case[mine].mean())
+        lot = view.manufacturers.lot_cases[m] * view.market_scale * float(view.products.units_per_case[mine].mean())
         found.units[who, m, region] += int(min(np.ceil(number * lot), np.floor(recent[who])))
     return found
 
 
 def punish(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     """Return fines, compensation, forfeited rewards and the count of findings."""
-    cores = view.core_dealers.size
     per_case = np.array([view.products.units_per_case[view.products.manufacturer == m].mean()
                          for m in range(view.manufacturers.size)])  # fmt: skip
     cases = found.units / per_case[None, :, None]
@@ -92,17 +91,23 @@ def punish(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     who, m, region = np.nonzero(fine)
     due = view.week + np.asarray(settings.payment_weeks)[m]
     moves: list[Move] = [Owe("fine", parties[who], makers + m, fine[who, m, region], due)]
-    proven = found.units.any(axis=2)[:cores]
-    count = view.core_dealers.findings + proven
-    lost = proven & view.manufacturers.forfeits & ((count > 1) | ~settings.graduated)
-    values = {
-        "findings": count.astype(np.int32),
-        "rebate_forfeited": view.core_dealers.rebate_forfeited | lost,
-    }
-    moves.append(SetColumns("core_dealers", values))
+    moves += _counted(view, found.units.any(axis=2))
     moves += [*_known(view, found), *_compensation(view, settings, fine)]
     moves.append(Fact("diversion", "found_units", found.units.sum(axis=1)))
     moves.append(Fact("diversion", "fine", fine.sum(axis=1)))
+    return moves
+
+
+def _counted(view: MarketView, proven: Any) -> list[Move]:
+    """Return findings with this week's (S, M) counted, and whose rewards are forfeited for them (core dealers')."""
+    cores, policy = view.core_dealers, view.manufacturers
+    count = cores.findings + proven[: cores.size]
+    lost = proven[: cores.size] & policy.forfeits & (count >= policy.forfeit_finding)
+    values = {"findings": count.astype(np.int32), "rebate_forfeited": cores.rebate_forfeited | lost}
+    moves: list[Move] = [SetColumns("core_dealers", values)]
+    if view.sub_dealers.size:
+        below = view.sub_dealers.findings + proven[cores.size :]
+        moves.append(SetColumns("sub_dealers", {"findings": below.astype(np.int32)}))
     return moves
 
 
