@@ -4,8 +4,9 @@ Who: helper of contract. Reads: what ``contract`` hands in; traders' columns; di
 
 Formula: part at stake of the deposit is kept where findings ended the contract; the rest is paid back. A successor buys the
 business at book value, so goods, debts, customers, vehicles and schemes' accounts stay where they are; the
-manufacturer pays the cost of recruiting; goods abroad are called home. The newcomer has a compliance of its own, no
-findings, no experience, and begins to earn from now. Source: model 4.11; *own*.
+manufacturer pays the cost of recruiting; goods abroad are called home. Nobody comes: the next dealer of the region takes
+over and the seat closes; where there is none, the dealer works on without a contract. The newcomer has a compliance of
+its own, no findings, no experience, and begins to earn from now. Source: model 4.11; *own*.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from channelsim.rules._heirs import heirs_of
 
 CAUSES = ("ended_for_findings", "ended_by_dealer", "not_renewed")
 FORGOTTEN = ("findings", "detection_alpha", "detection_beta", "discount_belief", "volume_belief", "offer_discount",
-             "diversion_plan", "sold_abroad_units", "idle_weeks", "contract_age")  # fmt: skip
+             "diversion_plan", "sold_abroad_units", "idle_weeks", "contract_age",
+             "case_until")  # fmt: skip
 FORGOTTEN_BY_CORE_DEALERS = ("rebate_forfeited", "year_forfeited", "out_of_contract", "return_on_capital",
                              "profit_seen", "attainment")  # fmt: skip
 
 
-def end(view: MarketView, settings: Any, luck: Luck, table: str, which: tuple[Any, Any, Any], found: Any) -> list[Move]:
+def end(
+    view: MarketView, settings: Any, luck: Luck, table: str, which: tuple[Any, Any, Any], found: Any
+) -> list[Move]:
     """Return what follows the end of contracts of one tier; ``found`` gets the facts of it, arrays (rows, M).
 
     Args:
@@ -46,7 +50,9 @@ def end(view: MarketView, settings: Any, luck: Luck, table: str, which: tuple[An
     moves.append(Pay("overheads", np.arange(makers.start, makers.stop), view.world, cost * taken.sum(axis=0)))
     for m in np.unique(np.nonzero(closed)[1]):
         rows = np.flatnonzero(closed[:, m])
-        moves.append(CloseDown(table, rows, float(settings.returned_at[m]), np.array([heirs[r] for r in rows])))
+        moves.append(
+            CloseDown(table, rows, float(settings.returned_at[m]), np.array([heirs[int(r)] for r in rows]))
+        )
     stays = ended & ~taken & ~closed
     if stays.any() and table == "core_dealers":
         rows = np.flatnonzero(stays.any(axis=1))
@@ -86,7 +92,13 @@ def _heirs(view: MarketView, table: str, seats: Any) -> tuple[Any, dict[int, Any
     closing = {name: np.zeros(len(getattr(view, name)), bool) for name in ("core_dealers", "sub_dealers")}
     closing[table] = seats.any(axis=1)
     heirs = {int(row): heirs_of(view, table, int(row), closing) for row in np.flatnonzero(closing[table])}
-    heirs = {row: heir for row, heir in heirs.items() if heir is not None}
+    seat = np.concatenate([getattr(view, name).region for name in closing])
+    here = getattr(view, table).region
+    heirs = {
+        row: heir
+        for row, heir in heirs.items()
+        if heir is not None and (seat[heir[heir >= 0]] == here[row]).all()
+    }
     closed = np.zeros(seats.shape, bool)
     closed[list(heirs)] = seats[list(heirs)]
     return closed, heirs

@@ -17,6 +17,7 @@ from channelsim.base.luck import Luck
 from channelsim.market.market import MarketView
 from channelsim.rules._dealer_choice import Weighed, weigh
 from channelsim.rules._dealer_options import acceptance
+from channelsim.rules._dealer_penalties import penalties
 from channelsim.rules._dealer_problem import (
     WEEKS_AHEAD,
     Trade,
@@ -27,7 +28,6 @@ from channelsim.rules._dealer_problem import (
     select,
     trade_of,
 )
-from channelsim.rules._dealer_penalties import penalties
 from channelsim.rules._dealer_reasons import stirs
 from channelsim.rules._dealer_routes import detection, routes_of
 from channelsim.rules._dealer_value import Problem, needed_by, totals

@@ -1,9 +1,6 @@
 """Where inspectors go, whose goods were found, what it costs them.
 
-Who: manufacturers and dealers (helpers of ``enforcement``; no rule of its own).
-Reads: what ``enforcement`` hands in.
-Proposes: see ``enforcement``.
-Formula: see ``enforcement``.
+Who: manufacturers, dealers (helpers of ``enforcement``). Reads: what ``enforcement`` hands in. Proposes, Formula: see ``enforcement``.
 Source: model 5.4; dealer's decision (beliefs).
 """
 
@@ -73,7 +70,8 @@ def findings_of(view: MarketView, luck: Luck, hits: Any, sold: Any) -> Finding:
         place = (int(m) * hits.shape[1] + int(origin)) * hits.shape[2] + int(region)
         drawn = luck.uniform("whose_goods", [place])[0] * recent.sum()
         who = int(np.searchsorted(np.cumsum(recent), drawn, side="right"))
-        lot = view.manufacturers.lot_cases[m] * view.market_scale * float(view.products.units_per_case[mine].mean())
+        cases = view.manufacturers.lot_cases[m] * view.market_scale
+        lot = cases * float(view.products.units_per_case[mine].mean())
         found.units[who, m, region] += int(min(np.ceil(number * lot), np.floor(recent[who])))
     return found
 
@@ -91,23 +89,29 @@ def punish(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     who, m, region = np.nonzero(fine)
     due = view.week + np.asarray(settings.payment_weeks)[m]
     moves: list[Move] = [Owe("fine", parties[who], makers + m, fine[who, m, region], due)]
-    moves += _counted(view, found.units.any(axis=2))
+    moves += _counted(view, settings, found.units.any(axis=2))
     moves += [*_known(view, found), *_compensation(view, settings, fine)]
     moves.append(Fact("diversion", "found_units", found.units.sum(axis=1)))
     moves.append(Fact("diversion", "fine", fine.sum(axis=1)))
     return moves
 
 
-def _counted(view: MarketView, proven: Any) -> list[Move]:
-    """Return findings with this week's (S, M) counted, and whose rewards are forfeited for them (core dealers')."""
-    cores, policy = view.core_dealers, view.manufacturers
-    count = cores.findings + proven[: cores.size]
-    lost = proven[: cores.size] & policy.forfeits & (count >= policy.forfeit_finding)
-    values = {"findings": count.astype(np.int32), "rebate_forfeited": cores.rebate_forfeited | lost}
-    moves: list[Move] = [SetColumns("core_dealers", values)]
-    if view.sub_dealers.size:
-        below = view.sub_dealers.findings + proven[cores.size :]
-        moves.append(SetColumns("sub_dealers", {"findings": below.astype(np.int32)}))
+def _counted(view: MarketView, settings: Any, proven: Any) -> list[Move]:
+    """Return findings with what is proven this week (S, M) counted, and whose rewards are forfeited for them."""
+    moves: list[Move] = []
+    policy, first = view.manufacturers, 0
+    for table in TRADERS:
+        trader = getattr(view, table)
+        mine = proven[first : first + len(trader)]
+        first += len(trader)
+        fresh = mine & (view.week >= trader.case_until)
+        until = np.where(fresh, view.week + np.asarray(settings.case_weeks), trader.case_until)
+        count = trader.findings + fresh
+        values = {"findings": count.astype(np.int32), "case_until": until.astype(np.int32)}
+        if table == "core_dealers":
+            lost = mine & policy.forfeits & (count >= policy.forfeit_finding)
+            values["rebate_forfeited"] = trader.rebate_forfeited | lost
+        moves.append(SetColumns(table, values))
     return moves
 
 

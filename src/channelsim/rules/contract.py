@@ -43,7 +43,7 @@ class Settings(RuleSettings):
         52, unit="week", kind="lever", ge=1, le=1040, source="model 4.11", meaning="term of a contract"
     )
     may_leave: bool = setting(
-        False, unit="yes/no", source=A, meaning="whether dealers give up where another business would bring more")  # fmt: skip
+        False, unit="yes/no", source=A, meaning="whether dealers give up where they would earn more elsewhere")  # fmt: skip
     leave_margin: float = setting(
         0.1, unit="share/year", ge=0, le=5, source=A,
         meaning="how far the return lies below the alternative when a dealer leaves at the end of a term")  # fmt: skip
@@ -55,7 +55,7 @@ class Settings(RuleSettings):
         meaning="share of the maker's sales to dealers, the largest first, beyond which dealers are graded C")  # fmt: skip
     seat_weight: float = setting(
         0.5, unit="share", ge=0, le=1, source=A,
-        meaning="w: weight of the seat's own return in what a candidate expects; the rest is the mean of all dealers")  # fmt: skip
+        meaning="w: weight of the seat's own return in what a candidate expects; the rest: mean of all dealers")  # fmt: skip
     recruiting_cost: float = setting(
         20_000.0, unit="money/dealer", ge=0, source=A,
         meaning="what finding and setting up a successor costs the manufacturer, of a real dealer")  # fmt: skip

@@ -2,7 +2,8 @@
 
 Reads: own books (profit of the week, capital), debts that manufacturers leave unpaid; ``motivation``.
 
-Proposes: ``motivation`` (J, M), ``return_on_capital``, ``profit_seen``, ``effort``; hands ``excess_return`` (J,), r − alternative.
+Proposes: ``motivation`` (J, M), ``return_on_capital``, ``profit_seen``, ``effort``; hands ``excess_return`` (J,), r −
+alternative.
 
 Formula: return r ← r + α·(52·profit of the week / capital − r); target = Λ(k·(r − alternative) − late·[principal owes
 overdue]); motivation ← motivation + v·(target − motivation); effort = min(1, 1 − w·(½ − mean motivation over principals)·2).

@@ -10,8 +10,9 @@ Formula: a tracing code tells the origin. Advisors read codes at a visited termi
 terminals of regions chosen at random, or of the regions nearest to dealers whose order exceeds expectation by k standard
 deviations (alarm). A terminal with goods of a strange origin is a hit; whose goods they are is drawn by what the
 dealers of that origin, of both tiers, sold there lately; a hit proves a lot (at most what was sold). Who sold them is
-fined, a sub-dealer itself; rewards are lost and contracts end as the policy says. Beliefs: α + 1 for a finding, β + 1
-for each lot sold without one, α + ω for a colleague's published punishment, 1 % a week back to what is announced.
+fined, a sub-dealer itself; what is proven within some weeks is one finding; rewards are lost and contracts end as the
+policy says. Beliefs: α + 1 for a finding, β + 1 for each lot sold without one, α + ω for a colleague's published
+punishment, 1 % a week back to what is announced.
 
 Source: model 5.4; dealer's decision (beliefs, ω .25); shares of codes read, checks a day and wages *assumption*.
 """
@@ -92,6 +93,15 @@ class Settings(RuleSettings):
         le=5,
         source=f"dealer's decision: {A}",
         meaning="ω: what a colleague's punishment adds to the belief of detection",
+    )
+    case_weeks: int = setting(
+        4,
+        unit="week",
+        kind="lever",
+        ge=1,
+        le=52,
+        source=A,
+        meaning="weeks in which all that is proven is one finding: a penalty has to be felt before the next counts",
     )
     belief_fading: float = setting(
         0.01,

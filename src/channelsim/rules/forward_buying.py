@@ -27,6 +27,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._dealer_plan import plans_of
+from channelsim.rules._dealer_reasons import plans_here
 from channelsim.rules._dealer_routes import first_volume
 
 A, MAG = "assumption", "magnitudes"
@@ -46,7 +47,7 @@ class Settings(RuleSettings):
         0.15, unit="share/year", ge=0, le=2, source=MAG, meaning="what money tied up in stock must earn")  # fmt: skip
     foresight: float = setting(
         0.5, unit="share", ge=0, le=1, source=A,
-        meaning="κ: weight of next period's rewards put at stake, and of penalties that are a finding further on")  # fmt: skip
+        meaning="κ: weight of next period's rewards put at stake, and of penalties one finding further on")  # fmt: skip
     choice_scale: float = setting(
         0.25, unit="week", ge=0, le=10, source=A,
         meaning="b: scale of the logit choice in weeks of gross margin; 0 = always the best plan")  # fmt: skip
@@ -91,8 +92,7 @@ class Settings(RuleSettings):
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return raised orders and what is meant to go abroad; nothing if nobody has anything to value."""
-    idle = view.week < 0 or (view.own_name == "sub_dealers" and (view.origins == 1 or view.own.size == 0))
-    plan = None if idle else plans_of(view, settings, luck)
+    plan = plans_of(view, settings, luck) if plans_here(view) else None
     if plan is None or not (plan.extra.any() or plan.abroad.any()):
         return []
     dealer, per_case = view.own, view.products.units_per_case.astype(np.int64)

@@ -87,6 +87,7 @@ def _announced(view: MarketView, present: Any, minor: float) -> tuple[Any, Any, 
         return np.zeros(view.products.size, np.int32), *same
     ex_works, guide = announced.ex_works * minor, announced.guide * minor
     below = announced.sub_dealer_price * minor
-    changes = ((ex_works != present["ex_works"]) | (guide != present["guide"])).any(axis=1)
+    following = {"ex_works": ex_works, "sub_dealer_price": below, "guide": guide}
+    changes = np.any([new != present[name] for name, new in following.items()], axis=(0, 2))
     weeks = np.where(changes, np.asarray(announced.weeks), 0).astype(np.int32)
     return weeks, ex_works, below, guide

@@ -172,7 +172,6 @@ class Posting(Holdings):
         unpaid = self.market.ledger.settle(self.market.week, self.credit_line())
         self.market.handed["unpaid"] = unpaid
 
-
     def _keep_deposit(self, move: moves.KeepDeposit) -> None:
         held = self.market.live("core_dealers", "deposit")
         amounts = np.asarray(move.amounts, np.int64)
