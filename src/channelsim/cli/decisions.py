@@ -30,10 +30,10 @@ def explain_decision(
 
     run = Run(folder)
     tiers = dict(zip(run.names("dealer"), run.attribute("dealer", "tier"), strict=True))
-    _row("dealer", dealer, list(tiers))
-    below = tiers[dealer] != "core"
+    below = tiers.get(dealer, "core") != "core"
     plans, model = plans_in(run, week, "sub_dealers" if below else "core_dealers")
     names = model.market.names
+    _row("dealer", dealer, list(tiers))
     mine = (names.sub_dealers if below else names.core_dealers).index(dealer)
     makers = [_row("manufacturer", manufacturer, names.manufacturers)] if manufacturer else None
     model.close()
