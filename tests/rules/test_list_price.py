@@ -39,7 +39,9 @@ def test_an_announced_rise_names_only_the_product_that_changes() -> None:
     market = tiny_market()
     ex_works, guide = np.full((2, 1), 24.0), np.full((2, 1), 27.0)
     guide[1] = 29.0
-    market.handed["announced_prices"] = SimpleNamespace(ex_works=ex_works, guide=guide, weeks=3)
+    market.handed["announced_prices"] = SimpleNamespace(
+        ex_works=ex_works, sub_dealer_price=np.full((2, 1), 25.6), guide=guide, weeks=3
+    )
     found = prices(market, ex_works=24.0, guide=27.0)
     assert found["weeks_to_change"].tolist() == [0, 3]
     assert found["next_guide"].ravel().tolist() == [2700.0, 2900.0]

@@ -29,3 +29,4 @@ class CoreDealer(Trader):
     return_on_capital = column("float64", unit="share/year", meaning="smoothed return on capital that it sees")
     profit_seen = column("int64", unit="minor", meaning="profit in the books when last looked at")
     effort = column("float64", unit="share", default=1, meaning="chance that it calls on a terminal of its route")
+    out_of_contract = column("bool", dims=("manufacturer",), unit="yes/no", meaning="works on without a contract: no rewards, no deposit")

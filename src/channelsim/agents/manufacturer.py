@@ -32,3 +32,8 @@ class Manufacturer(RowAgent):
     credible_detection = column("float64", unit="share/lot", meaning="what dealers believe of it before they have seen anything")
     fine_per_case = column("float64", unit="minor/case", meaning="fine for each case proven to be sold outside the territory")
     forfeits = column("bool", unit="yes/no", meaning="proven diversion forfeits the rewards of the quarter")
+    forfeit_finding = column("int32", unit="finding", default=1, meaning="number of the finding from which on it does")
+    end_finding = column("int32", unit="finding", meaning="number of the finding that ends a contract; 0 none does")
+    deposit_at_stake = column("float64", unit="share", meaning="part of the deposit that is kept when a contract ends for findings")
+    lot_cases = column("float64", unit="case", default=500, meaning="a lot, of the real whole: what is found out or not, and what a finding proves")
+    prior_lots = column("float64", unit="lot", default=20, meaning="lots of experience that its announcement counts for")

@@ -11,3 +11,4 @@ class SubDealer(Trader):
 
     core_dealer = column("int32", unit="row", meaning="the core dealer it buys from")
     underway_units = column("int32", dims=("product", "age", "origin"), unit="unit", meaning="goods under way by weeks since dispatch from the plant; they arrive next week")
+    findings = column("int32", dims=("manufacturer",), unit="1", meaning="proven sales outside the territory, as far as they count")

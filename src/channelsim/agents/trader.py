@@ -49,3 +49,6 @@ class Trader(RowAgent):
     roaming_age = column("int32", dims=("region", "product"), unit="week", meaning="weeks since dispatch of the oldest of them")
     idle_weeks = column("int32", dims=("region", "product"), unit="week", meaning="weeks in which none of them was sold")
     sold_abroad_units = column("float64", dims=("region", "product"), unit="unit", meaning="sold there and not yet found out, fading")
+    contract_age = column("int32", dims=("manufacturer",), unit="week", meaning="weeks since the contract began or was renewed")
+    holder = column("int32", unit="1", meaning="how often the business has changed hands")
+    case_until = column("int32", dims=("manufacturer",), unit="week", meaning="week of the run before which another proof belongs to the same finding")

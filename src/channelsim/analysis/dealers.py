@@ -1,4 +1,4 @@
-"""Dealers as businesses: profit, return on capital, exits."""
+"""Dealers as businesses: profit, return on capital, contracts that end, exits."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from channelsim.base.calendar import WEEKS_A_YEAR
 from channelsim.records.rows import FLOWS, INCOME
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+CAUSES = {"ended_for_findings": "findings", "ended_by_dealer": "left", "not_renewed": "not renewed"}
+OUTCOMES = {"taken_over": "taken over", "closed": "closed", "kept_on": "kept on"}
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +92,34 @@ def capital_employed(run: Run) -> Any:
     """Return cash, receivables and stock less payables, whole market, in the scenario's currency, (weeks, J + K)."""
     parts = {name: money(run, "dealer", name) for name in ("cash", "receivables", "inventory", "payables")}
     return parts["cash"] + parts["receivables"] + parts["inventory"] - parts["payables"]
+
+
+def dealer_turnover(run: Run) -> pd.DataFrame:
+    """Return dealer, tier, region, manufacturer, week, cause, outcome: contracts that ended, in order of weeks.
+
+    ``cause`` is ``findings`` (proven diversion), ``left`` (the dealer went at the end of a term) or ``not renewed``;
+    ``outcome`` is ``taken over``, ``closed`` or ``kept on`` (works on without a contract). Empty where contracts cannot end.
+    """
+    import pandas as pd
+
+    columns = ["dealer", "tier", "region", "manufacturer", "week", "cause", "outcome"]
+    if "contract" not in run.manifest.get("frames", {}):
+        return pd.DataFrame(columns=columns)
+    cube = {name: run.cube("contract", name) > 0 for name in (*CAUSES, *OUTCOMES)}
+    labels = [run.attribute("dealer", name) for name in ("tier", "region")]
+    rows = []
+    for week, dealer, maker in np.argwhere(np.any([cube[name] for name in CAUSES], axis=0)):
+        cause = next(said for name, said in CAUSES.items() if cube[name][week, dealer, maker])
+        outcomes = (said for name, said in OUTCOMES.items() if cube[name][week, dealer, maker])
+        rows.append((run.names("dealer")[dealer], labels[0][dealer], labels[1][dealer],
+                     run.names("manufacturer")[maker], int(week), cause, next(outcomes, "")))  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def turnover_rate(run: Run) -> float:
+    """Return contracts ended a year over contracts there were, all tiers together; 0 where contracts cannot end."""
+    alive = run.cube("dealer", "alive").sum()
+    return float(len(dealer_turnover(run)) / max(alive / WEEKS_A_YEAR, 1e-9))
 
 
 def dealer_exits(run: Run) -> pd.DataFrame:

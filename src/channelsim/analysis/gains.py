@@ -48,7 +48,7 @@ def money_by_party(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
     Returns:
         party, role, region ("" for manufacturers), then money a year of the whole market in the currency, received
         positive and paid negative: rewards (rebates, ladders, process rewards, commissions, prizes), margin_abroad (invoiced
-        for goods sold outside the territory less their book value), haul (their way), fines, compensation, inspection (wages
+        for goods sold outside the territory less their book value), haul (their way), fines (deposits kept too), compensation, inspection (wages
         of inspectors), margin_home (all other sales less their cost), other (what is left), profit (the sum; before taxes).
         forfeited: rewards earned and not paid because diversion was proven; no part of the profit.
 
@@ -111,6 +111,7 @@ def moves_money(run: Run) -> bool:
 def _manufacturers(run: Run, weeks: int) -> pd.DataFrame:
     flows = _flows(run, "manufacturer", weeks)
     fines, inspection = (_column(run, "manufacturer", name, weeks) for name in ("fines", "inspection"))
+    fines = fines + _deposits_kept(run, weeks).sum(axis=0)
     found = {
         "rewards": 0.0 - flows["rebates"],
         "fines": fines,
@@ -130,6 +131,7 @@ def _dealers(run: Run, weeks: int) -> pd.DataFrame:
     if traced(run):
         diverts = last(run.cube("diversion", "sold_units"), weeks).sum(axis=(0, 2)) > 0
         fined = _yearly(last(money(run, "diversion", "fine"), weeks).sum(axis=2), run, weeks)
+        fined = fined + _deposits_kept(run, weeks).sum(axis=1)
     found = {
         "rewards": 0.0 - flows["rebates"],
         "margin_abroad": value - cost,
@@ -174,6 +176,13 @@ def _column(run: Run, frame: str, name: str, weeks: int) -> Any:
     if not recorded(run, frame, name):
         return np.zeros(len(run.names(frame)))
     return _yearly(last(money(run, frame, name), weeks), run, weeks)
+
+
+def _deposits_kept(run: Run, weeks: int) -> Any:
+    """Return deposits kept as a penalty, money a year by dealer and manufacturer."""
+    if not recorded(run, "contract", "deposit_kept"):
+        return np.zeros((len(run.names("dealer")), len(run.names("manufacturer"))))
+    return _yearly(last(money(run, "contract", "deposit_kept"), weeks), run, weeks)
 
 
 def _profit(flows: dict[str, Any]) -> Any:

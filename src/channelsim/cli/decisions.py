@@ -16,12 +16,12 @@ SHOWN = ("reward", "kept", "foresight", "sale", "sanctions", "home", "goodwill",
 def explain_decision(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a finished run.")],
     *,
-    dealer: Annotated[str, typer.Option("--dealer", help="Name of a core dealer.")],
+    dealer: Annotated[str, typer.Option("--dealer", help="Name of a core dealer or a sub-dealer.")],
     week: Annotated[int, typer.Option("--week", help="Week of the run, from 0.")],
     manufacturer: Annotated[str, typer.Option("--manufacturer", help="Only this maker's goods.")] = "",
     rows: Annotated[int, typer.Option("--rows", help="How many plans to show, the best ones.", min=1)] = 20,
 ) -> None:
-    """Show the plans a core dealer weighed: extra cases, sales abroad, what each is worth and why, and which it took.
+    """Show the plans a dealer weighed: extra cases, sales abroad, what each is worth and why, and which it took.
 
     The run is made again up to that week. Worth in whole units of the currency and cases of the simulated market.
     """
@@ -29,9 +29,12 @@ def explain_decision(
     from channelsim.simulation.replay import options_of, plans_in
 
     run = Run(folder)
-    plans, model = plans_in(run, week)
+    tiers = dict(zip(run.names("dealer"), run.attribute("dealer", "tier"), strict=True))
+    below = tiers.get(dealer, "core") != "core"
+    plans, model = plans_in(run, week, "sub_dealers" if below else "core_dealers")
     names = model.market.names
-    mine = _row("core dealer", dealer, names.core_dealers)
+    _row("dealer", dealer, list(tiers))
+    mine = (names.sub_dealers if below else names.core_dealers).index(dealer)
     makers = [_row("manufacturer", manufacturer, names.manufacturers)] if manufacturer else None
     model.close()
     asked = [] if plans is None else [n for n in range(len(plans.dealer)) if plans.dealer[n] == mine]

@@ -193,6 +193,13 @@ class SettleDebts:
 
 
 @dataclass(frozen=True)
+class KeepDeposit:
+    """Manufacturers keep ``amounts`` (J, M) of the deposits that they hold of core dealers, as a penalty: no cash moves."""
+
+    amounts: Array
+
+
+@dataclass(frozen=True)
 class CloseDown:
     """Traders that give up: ``rows`` (n,) of ``table``; stock goes back to the maker at ``returned_at`` of its book value.
 
@@ -223,5 +230,6 @@ Move = (
     | Pay
     | Owe
     | SettleDebts
+    | KeepDeposit
     | CloseDown
 )

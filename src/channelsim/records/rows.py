@@ -266,6 +266,24 @@ DIVERSION = Frame(
     (("dealer", "tier"),),
 )
 
+CONTRACT = Frame(
+    "contract",
+    ("dealer", "manufacturer"),
+    _counts("finding", ("findings", "findings that count, before those of an ended contract are forgotten"))
+    + _counts(
+        "contract",
+        ("ended_for_findings", "contracts ended at the finding that the policy says"),
+        ("ended_by_dealer", "contracts that the dealer left at the end of a term"),
+        ("not_renewed", "contracts that the manufacturer did not renew"),
+        ("taken_over", "of these, a successor took over the business"),
+        ("closed", "of these, nobody came and the customers went to the next dealer"),
+        ("kept_on", "of these, nobody came and the dealer works on without a contract"),
+    )
+    + _money(("deposit_kept", "deposits kept as a penalty"), ("recruiting", "cost of recruiting successors")),
+    "contracts of dealers, where they can end",
+    (("dealer", "tier"), ("dealer", "region")),
+)
+
 FRAMES: dict[str, Frame] = {
     frame.name: frame
     for frame in (
@@ -278,5 +296,6 @@ FRAMES: dict[str, Frame] = {
         TERMINAL_PRODUCT,
         ORIGIN,
         DIVERSION,
+        CONTRACT,
     )
 }

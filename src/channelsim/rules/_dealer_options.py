@@ -67,6 +67,7 @@ def _caps(problem: Problem, grid: Any) -> tuple[Any, Any, Any]:
     with np.errstate(divide="ignore", invalid="ignore"):
         best = np.where(effect > 0, margin / (2 * effect), np.where(margin > 0, np.inf, 0.0))
     amount = np.minimum(caps, np.maximum(best, 0.0))
+    amount = np.where(amount >= problem.least[:, None, None], amount, 0.0)
     bounded = np.where(np.isfinite(amount), amount, 1e15)
     chosen = np.argmax(bounded * (margin - effect * bounded), axis=2)
     return caps, np.take_along_axis(amount, chosen[:, :, None], axis=2)[:, :, 0], grid[chosen]

@@ -17,6 +17,7 @@ from channelsim.base.luck import Luck
 from channelsim.market.market import MarketView
 from channelsim.rules._dealer_choice import Weighed, weigh
 from channelsim.rules._dealer_options import acceptance
+from channelsim.rules._dealer_penalties import penalties
 from channelsim.rules._dealer_problem import (
     WEEKS_AHEAD,
     Trade,
@@ -64,7 +65,8 @@ def plans_of(view: MarketView, settings: Any, luck: Luck) -> Plans | None:
     problem, later = _early(select(problem, asked), settings.early_reviews)
     problem = expected(view, problem, trade.forecast[asked], settings.period_sd)
     margin = np.maximum(trade.home_price[asked] - problem.price, 0.0) * trade.forecast[asked]
-    draws = np.stack([luck.uniform("forward_buying", np.arange(view.core_dealers.size), m)
+    stream = "forward_buying" if view.own_name == "core_dealers" else "forward_buying_below"
+    draws = np.stack([luck.uniform(stream, np.arange(view.own.size), m)
                       for m in range(view.manufacturers.size)], axis=1)[asked]  # fmt: skip
     weighed = weigh(problem, grid, settings.choice_scale * margin, draws)
     row = np.arange(dealer.size)
@@ -81,7 +83,8 @@ def problems(view: MarketView, settings: Any, trade: Trade, steps: Steps) -> tup
     routes, where = routes_of(view, settings, trade.shares)
     shape = trade.forecast.shape
     makers = view.manufacturers
-    margin = np.maximum(trade.home_price - trade.price, 0.0) * trade.forecast
+    forfeits, stake = penalties(view, settings, trade)
+    pushed = view.handed if view.own_name == "core_dealers" else {}
 
     def wide(values: Any) -> Any:
         return np.broadcast_to(values, shape)
@@ -92,18 +95,17 @@ def problems(view: MarketView, settings: Any, trade: Trade, steps: Steps) -> tup
         next_sd=steps.next_weeks, base=trade.base, surplus=trade.surplus,
         storage=settings.storage_weeks * trade.forecast, credit=credit_cases(view, trade), routes=routes,
         detection=detection(view, settings), fine=wide(makers.fine_per_case),
-        lot=wide(settings.lot_cases * view.market_scale), stake=settings.contract_weeks * margin,
-        forfeits=wide(makers.forfeits.astype(float)),
-        conscience=view.core_dealers.compliance[:, None] * trade.price,
+        lot=wide(makers.lot_cases * view.market_scale), stake=stake, forfeits=forfeits,
+        conscience=view.own.compliance[:, None] * trade.price,
         home_price=trade.home_price, home_elasticity=wide(settings.home_elasticity),
-        goodwill=wide(view.handed.get("push_goodwill", 0.0)), goodwill_cases=wide(view.handed.get("push_cases", 0.0)),
+        goodwill=wide(pushed.get("push_goodwill", 0.0)), goodwill_cases=wide(pushed.get("push_cases", 0.0)),
         foresight=wide(settings.foresight), least=wide(settings.least_load * view.market_scale),
     ), where  # fmt: skip
 
 
 def _worth_asking(view: MarketView, problem: Problem, grid: Any, trade: Trade) -> Any:
     """Return which dealers and makers (J, M) have anything to gain by a plan."""
-    dealer, steps = view.core_dealers, problem.steps
+    dealer, steps = view.own, problem.steps
     pays = (steps.all_rate + steps.step_rate + steps.lump) * steps.worth > 0
     threshold = np.isfinite(steps.threshold_cases) & (steps.threshold_cases > 0) & pays
     ends = pays & (steps.threshold_cases <= 0) & (steps.next_threshold_cases > steps.threshold_cases)

@@ -3,7 +3,8 @@
 Who: helper of forward_buying. Reads: own forecast, base order, stock, books; prices now and announced, deals; schemes
 handed to the week. Proposes: nothing.
 
-Formula: one problem a core dealer and maker; cases of all its products together, prices weighted by forecast shares.
+Formula: one problem a dealer of the deciding tier (J of them) and maker; cases of all its products together, prices
+weighted by forecast shares.
 D_n = F·s of the week that the order n weeks on is for. h = storage + ageing + capital·list/52. Room = weeks·F. A period
 total is decided in its last week, or earlier when K is out of reach of what credit allows a week until then.
 
@@ -40,8 +41,8 @@ class Trade(NamedTuple):
 
 
 def trade_of(view: MarketView) -> Trade:
-    """Return what core dealers buy and sell of each maker."""
-    dealer, products, makers = view.core_dealers, view.products, view.manufacturers
+    """Return what dealers of the deciding tier buy and sell of each maker."""
+    dealer, products, makers = view.own, view.products, view.manufacturers
     per_case = products.units_per_case
     belongs = np.arange(makers.size)[:, None] == products.manufacturer
     cases = dealer.level_units / per_case
@@ -52,16 +53,10 @@ def trade_of(view: MarketView) -> Trade:
         / np.maximum(np.where(forecast > 0, forecast, belongs.sum(axis=1)), 1e-12)[:, :, None]
     )
     week = np.arange(1, WEEKS_AHEAD + 1)
-    ahead = np.asarray(view.links.dealer_lead_weeks) + 1
+    ahead = np.asarray(view.links.dealer_lead_weeks) * (view.own_name == "core_dealers") + 1
     season = view.seasons(WEEKS_AHEAD + int(ahead.max(initial=1)) + 1)[week + ahead[:, None]]
     surplus = np.minimum(view.handed.get("beyond_level_units", 0), dealer.stock_units.sum(axis=(2, 3)))
-    number = np.arange(products.size)
-    deal = makers.deal_to_dealers[products.manufacturer, number]
-    runs = week < makers.deal_weeks_left[products.manufacturer][:, None]
-    rises = (week >= products.weeks_to_change[:, None]) & (products.weeks_to_change > 0)[:, None]
-    lists = np.where(rises, products.next_ex_works.T[:, :, None], products.ex_works.T[:, :, None])
-    later = (lists * (1 - deal[:, None] * runs))[dealer.region]
-    now = products.ex_works.T[dealer.region]
+    now, deal, later = _prices(view)
 
     def mean(values: Any) -> Any:
         return (shares * values[:, None, :]).sum(axis=2)
@@ -73,10 +68,29 @@ def trade_of(view: MarketView) -> Trade:
     )  # fmt: skip
 
 
+def _prices(view: MarketView) -> tuple[Any, Any, Any]:
+    """Return list prices now (J, P), the deal on them (P,), prices n weeks on (J, P, N): of makers, or of core dealers."""
+    products, makers = view.products, view.manufacturers
+    week = np.arange(1, WEEKS_AHEAD + 1)
+    rises = (week >= products.weeks_to_change[:, None]) & (products.weeks_to_change > 0)[:, None]
+    if view.own_name == "sub_dealers":
+        seat = view.core_dealers.region[view.own.core_dealer]
+        present, following = products.sub_dealer_price.T, products.next_sub_dealer_price.T
+        later = np.where(rises, following[:, :, None], present[:, :, None])
+        return present[seat], np.zeros(products.size), later[seat]
+    number = np.arange(products.size)
+    deal = makers.deal_to_dealers[products.manufacturer, number]
+    runs = week < makers.deal_weeks_left[products.manufacturer][:, None]
+    lists = np.where(rises, products.next_ex_works.T[:, :, None], products.ex_works.T[:, :, None])
+    later = (lists * (1 - deal[:, None] * runs))[view.own.region]
+    return products.ex_works.T[view.own.region], deal, later
+
+
 def schemes_of(view: MarketView) -> Steps:
     """Return the steps of all schemes handed to the week, one after the other (J, M, S)."""
-    shape = view.core_dealers.carries.shape
-    handed = [view.handed[name] for name in sorted(view.handed) if name.startswith(SCHEME)]
+    shape = view.own.carries.shape
+    paid = view.own_name == "core_dealers"  # sub-dealers buy from dealers, who pay no rewards
+    handed = [view.handed[name] for name in sorted(view.handed) if paid and name.startswith(SCHEME)]
     if not handed:
         return Steps(*[np.zeros((*shape, 0))] * len(Steps._fields))
     wide = [np.broadcast_shapes(*[np.shape(part) for part in steps]) for steps in handed]
@@ -94,8 +108,8 @@ def holding_cost(view: MarketView, settings: Any, trade: Trade) -> Any:
 
 def credit_cases(view: MarketView, trade: Trade) -> Any:
     """Return extra cases that cash and credit line allow beyond the base order, shared by purchases (J, M)."""
-    places = view.party("core_dealers")
-    money = view.balance("cash")[places] + view.core_dealers.credit_line - view.due(view.week)[places]
+    places = view.party(view.own_name)
+    money = view.balance("cash")[places] + view.own.credit_line - view.due(view.week)[places]
     left = np.maximum(money - (trade.base * trade.price).sum(axis=1), 0.0)
     usual = trade.forecast * trade.price
     return (

@@ -14,6 +14,11 @@ from channelsim.market.market import MarketView
 from channelsim.rules._schemes import Steps
 
 
+def plans_here(view: MarketView) -> bool:
+    """Tell whether the deciding tier plans at all: not in the opening, sub-dealers only where goods can be diverted."""
+    return view.week >= 0 and (view.own_name == "core_dealers" or (view.origins > 1 and view.own.size > 0))
+
+
 def stirs(view: MarketView, settings: Any, steps: Steps) -> bool:
     """Tell whether anything in the week could give anybody a reason; looked at first because mostly nothing does."""
     ahead = np.isfinite(steps.threshold_cases) & (steps.threshold_cases > 0)

@@ -20,10 +20,10 @@ from channelsim.rules._dealer_value import Routes
 
 def detection(view: MarketView, settings: Any) -> Any:
     """Return q̂, the believed chance that a lot is found out (J, M)."""
-    announced = np.broadcast_to(view.manufacturers.announced_detection, view.core_dealers.carries.shape)
+    announced = np.broadcast_to(view.manufacturers.announced_detection, view.own.carries.shape)
     if settings.beliefs == "known":
         return np.clip(announced, 0.0, 1.0)
-    seen, unseen = view.core_dealers.detection_alpha, view.core_dealers.detection_beta
+    seen, unseen = view.own.detection_alpha, view.own.detection_beta
     known = seen + unseen > 0
     learnt = seen / np.where(known, seen + unseen, 1.0)
     return np.clip(np.where(known, learnt, view.manufacturers.credible_detection), 0.0, 1.0)
@@ -36,7 +36,7 @@ def routes_of(view: MarketView, settings: Any, shares: Any) -> tuple[Routes, Any
         view, settings: of the week.
         shares: of each maker's products in what the dealer sells of it (J, M, P).
     """
-    dealer = view.core_dealers
+    dealer = view.own
     count = (
         min(settings.routes, view.regions.size - 1) if settings.can_sell_abroad and view.origins > 1 else 0
     )
@@ -72,7 +72,7 @@ def first_volume(view: MarketView, settings: Any) -> Any:
 
 def _volume(view: MarketView, settings: Any) -> Any:
     """Return V̂, cases of each maker that terminals of a region would take at most, less what is on its way (J, M, R)."""
-    dealer, products = view.core_dealers, view.products
+    dealer, products = view.own, view.products
     makers = np.arange(view.manufacturers.size)[:, None] == products.manufacturer
     volume = np.broadcast_to(first_volume(view, settings), dealer.volume_belief.shape)
     if settings.beliefs == "learnt":

@@ -17,15 +17,13 @@ from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._inspection import Finding
 
-BACK_TO_PRIOR = 0.01
-STRENGTH = 20.0
 LEAST = 1e-6
 
 
 def beliefs(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     """Return what dealers believe of detection after this week."""
     makers = np.arange(view.manufacturers.size)
-    lots = _lots_sold(view, settings)
+    lots = _lots_sold(view)
     caught = found.units.any(axis=2).astype(float)
     published = caught.sum(axis=0)
     moves: list[Move] = []
@@ -36,24 +34,25 @@ def beliefs(view: MarketView, settings: Any, found: Finding) -> list[Move]:
         first += len(trader)
         alpha, beta = trader.detection_alpha, trader.detection_beta
         mean = np.clip(view.manufacturers.credible_detection, LEAST, 1 - LEAST)
-        prior_a, prior_b = mean * STRENGTH, (1 - mean) * STRENGTH
+        strength, fading = view.manufacturers.prior_lots, settings.belief_fading
+        prior_a, prior_b = mean * strength, (1 - mean) * strength
         own, colleagues = caught[rows], (published[None, :] - caught[rows]) * trader.carries
         more_a = own + np.asarray(settings.published_weight)[makers] * colleagues
         more_b = np.where(own > 0, 0.0, lots[rows])
         if more_a.any() or more_b.any() or np.abs(alpha - prior_a).max(initial=0) > 1e-9:
-            alpha = alpha + BACK_TO_PRIOR * (prior_a - alpha) + more_a
-            beta = beta + BACK_TO_PRIOR * (prior_b - beta) + more_b
+            alpha = alpha + fading * (prior_a - alpha) + more_a
+            beta = beta + fading * (prior_b - beta) + more_b
             moves.append(SetColumns(table, {"detection_alpha": alpha, "detection_beta": beta}))
     return moves
 
 
-def _lots_sold(view: MarketView, settings: Any) -> Any:
+def _lots_sold(view: MarketView) -> Any:
     """Return lots sold outside the territory this week by every trader and manufacturer (S, M)."""
     traders = sum(len(getattr(view, table)) for table in TRADERS)
     lots = np.zeros((traders, view.manufacturers.size))
     sales = view.handed.get("abroad")
     if sales is not None:
         m, per_case = view.products.manufacturer[sales.product], view.products.units_per_case[sales.product]
-        lot = np.asarray(settings.lot_cases)[m] * view.market_scale * per_case
+        lot = view.manufacturers.lot_cases[m] * view.market_scale * per_case
         np.add.at(lots, (sales.seller, m), sales.units / lot)
     return lots

@@ -1,9 +1,6 @@
 """Where inspectors go, whose goods were found, what it costs them.
 
-Who: manufacturers and dealers (helpers of ``enforcement``; no rule of its own).
-Reads: what ``enforcement`` hands in.
-Proposes: see ``enforcement``.
-Formula: see ``enforcement``.
+Who: manufacturers, dealers (helpers of ``enforcement``). Reads: what ``enforcement`` hands in. Proposes, Formula: see there.
 Source: model 5.4; dealer's decision (beliefs).
 """
 
@@ -60,7 +57,7 @@ def _alarmed(view: MarketView, m: int, limit: float) -> Any:
     return np.bincount(dealers.region[alarmed], minlength=view.regions.size) > 0
 
 
-def findings_of(view: MarketView, settings: Any, luck: Luck, hits: Any, sold: Any) -> Finding:
+def findings_of(view: MarketView, luck: Luck, hits: Any, sold: Any) -> Finding:
     """Return whose goods were found, from ``hits`` (M, origin, region) and what traders sold lately (S, R, P)."""
     seat = np.concatenate([getattr(view, table).region for table in TRADERS])
     found = Finding.none(sold.shape[0], hits.shape[0], hits.shape[2])
@@ -73,14 +70,14 @@ def findings_of(view: MarketView, settings: Any, luck: Luck, hits: Any, sold: An
         place = (int(m) * hits.shape[1] + int(origin)) * hits.shape[2] + int(region)
         drawn = luck.uniform("whose_goods", [place])[0] * recent.sum()
         who = int(np.searchsorted(np.cumsum(recent), drawn, side="right"))
-        lot = settings.lot_cases[m] * view.market_scale * float(view.products.units_per_case[mine].mean())
+        cases = view.manufacturers.lot_cases[m] * view.market_scale
+        lot = cases * float(view.products.units_per_case[mine].mean())
         found.units[who, m, region] += int(min(np.ceil(number * lot), np.floor(recent[who])))
     return found
 
 
 def punish(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     """Return fines, compensation, forfeited rewards and the count of findings."""
-    cores = view.core_dealers.size
     per_case = np.array([view.products.units_per_case[view.products.manufacturer == m].mean()
                          for m in range(view.manufacturers.size)])  # fmt: skip
     cases = found.units / per_case[None, :, None]
@@ -92,18 +89,30 @@ def punish(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     who, m, region = np.nonzero(fine)
     due = view.week + np.asarray(settings.payment_weeks)[m]
     moves: list[Move] = [Owe("fine", parties[who], makers + m, fine[who, m, region], due)]
-    proven = found.units.any(axis=2)[:cores]
-    count = view.core_dealers.findings + proven
-    lost = proven & view.manufacturers.forfeits & ((count > 1) | ~settings.graduated)
-    values = {
-        "findings": count.astype(np.int32),
-        "rebate_forfeited": view.core_dealers.rebate_forfeited | lost,
-    }
-    moves.append(SetColumns("core_dealers", values))
+    moves += _counted(view, settings, found.units.any(axis=2))
     moves += [*_known(view, found), *_compensation(view, settings, fine)]
     moves.append(Fact("diversion", "found_units", found.units.sum(axis=1)))
     moves.append(Fact("diversion", "fine", fine.sum(axis=1)))
     moves.append(Fact("manufacturer", "fines", fine.sum(axis=(0, 2))))
+    return moves
+
+
+def _counted(view: MarketView, settings: Any, proven: Any) -> list[Move]:
+    """Return findings with what is proven this week (S, M) counted, and whose rewards are forfeited for them."""
+    moves: list[Move] = []
+    policy, first = view.manufacturers, 0
+    for table in TRADERS:
+        trader = getattr(view, table)
+        mine = proven[first : first + len(trader)]
+        first += len(trader)
+        fresh = mine & (view.week >= trader.case_until)
+        until = np.where(fresh, view.week + np.asarray(settings.case_weeks), trader.case_until)
+        count = trader.findings + fresh
+        values = {"findings": count.astype(np.int32), "case_until": until.astype(np.int32)}
+        if table == "core_dealers":
+            lost = mine & policy.forfeits & (count >= policy.forfeit_finding)
+            values["rebate_forfeited"] = trader.rebate_forfeited | lost
+        moves.append(SetColumns(table, values))
     return moves
 
 

@@ -55,8 +55,9 @@ def in_force(view: MarketView, settings: Any) -> Any:
 
 
 def under_contract(view: MarketView) -> Any:
-    """Return which core dealers deal with which manufacturers (J, M): alive and carrying."""
-    return view.core_dealers.carries & view.core_dealers.alive[:, None]
+    """Return which core dealers deal with which manufacturers under contract (J, M): alive, carrying, not ended."""
+    own = view.core_dealers
+    return own.carries & own.alive[:, None] & ~own.out_of_contract
 
 
 def acting(settings: Any, shape: tuple[int, ...]) -> Any:

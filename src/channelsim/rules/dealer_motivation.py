@@ -2,7 +2,8 @@
 
 Reads: own books (profit of the week, capital), debts that manufacturers leave unpaid; ``motivation``.
 
-Proposes: ``motivation`` (J, M), ``return_on_capital``, ``profit_seen``, ``effort``.
+Proposes: ``motivation`` (J, M), ``return_on_capital``, ``profit_seen``, ``effort``; hands ``excess_return`` (J,), r −
+alternative.
 
 Formula: return r ← r + α·(52·profit of the week / capital − r); target = Λ(k·(r − alternative) − late·[principal owes
 overdue]); motivation ← motivation + v·(target − motivation); effort = min(1, 1 − w·(½ − mean motivation over principals)·2).
@@ -22,7 +23,7 @@ from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Move, SetColumns
+from channelsim.market.moves import Hand, Move, SetColumns
 
 A = "assumption"
 PROFIT = ("revenue", "other_income", "cost_of_goods", "rebates", "promotion", "display_fees", "field_force", "delivery",
@@ -86,4 +87,4 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     mean = np.where(carried, motivation, 0).sum(axis=1) / np.maximum(carried.sum(axis=1), 1)
     effort = np.minimum(1.0, 1.0 - 2.0 * settings.effort_weight * (0.5 - mean))
     values = {"motivation": motivation, "return_on_capital": seen, "profit_seen": earned, "effort": effort}
-    return [SetColumns("core_dealers", values)]
+    return [SetColumns("core_dealers", values), Hand("excess_return", seen - settings.alternative_return)]

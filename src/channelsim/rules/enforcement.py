@@ -9,9 +9,10 @@ Proposes: fines as debts, compensation to the dealers of the region, wages of in
 Formula: a tracing code tells the origin. Advisors read codes at a visited terminal with a chance; inspectors check
 terminals of regions chosen at random, or of the regions nearest to dealers whose order exceeds expectation by k standard
 deviations (alarm). A terminal with goods of a strange origin is a hit; whose goods they are is drawn by what the
-dealers of that origin sold there lately; a hit proves a lot (at most what was sold). First finding: fine; from the
-second on the rewards of the quarter too, where forfeits hold (``graduated``). Beliefs: α + 1 for a finding, β + 1 for
-each lot sold without one, α + ω for a colleague's published punishment, 1 % a week back to what is announced.
+dealers of that origin, of both tiers, sold there lately; a hit proves a lot (at most what was sold). Who sold them is
+fined, a sub-dealer itself; what is proven within some weeks is one finding; rewards are lost and contracts end as the
+policy says. Beliefs: α + 1 for a finding, β + 1 for each lot sold without one, α + ω for a colleague's published
+punishment, 1 % a week back to what is announced.
 
 Source: model 5.4; dealer's decision (beliefs, ω .25); shares of codes read, checks a day and wages *assumption*.
 """
@@ -76,20 +77,6 @@ class Settings(RuleSettings):
         source=f"{A}: wage, hotel and travel",
         meaning="cost of an inspector's day",
     )
-    lot_cases: float = setting(
-        500.0,
-        unit="case",
-        gt=0,
-        source="magnitudes",
-        meaning="cases that one finding proves, of the real whole",
-    )
-    graduated: bool = setting(
-        True,
-        unit="yes/no",
-        kind="lever",
-        source="model 5.4",
-        meaning="rewards are forfeited from the second finding on, not at the first",
-    )
     compensation: float = setting(
         0.0,
         unit="share",
@@ -107,6 +94,23 @@ class Settings(RuleSettings):
         source=f"dealer's decision: {A}",
         meaning="ω: what a colleague's punishment adds to the belief of detection",
     )
+    case_weeks: int = setting(
+        4,
+        unit="week",
+        kind="lever",
+        ge=1,
+        le=52,
+        source=A,
+        meaning="weeks in which all that is proven is one finding: a penalty has to be felt before the next counts",
+    )
+    belief_fading: float = setting(
+        0.01,
+        unit="share/week",
+        ge=0,
+        le=1,
+        source=f"dealer's decision: {A}",
+        meaning="how fast what dealers experienced gives way to what is announced",
+    )
     payment_weeks: int = setting(
         4, unit="week", ge=0, le=52, source=A, meaning="weeks until a fine has to be paid")  # fmt: skip
 
@@ -115,7 +119,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return findings, penalties and what dealers learn from them."""
     if view.origins == 1:
         return []
-    closed = view.manufacturers.fine_per_case + view.manufacturers.forfeits > 0
+    policy = view.manufacturers
+    closed = (policy.fine_per_case > 0) | policy.forfeits | (policy.end_finding > 0)
     days, moves = region_days(view, settings, luck), list[Move]()
     used = days.sum(axis=1)
     money = used * settings.inspector_day_wage * view.minor_units * view.market_scale
@@ -135,7 +140,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         how = (settings.read_probability.astype(float), chance, view.products.manufacturer)
         read_codes(luck.key("codes"), seen, how, hits)
         hits[~closed] = 0
-        found = findings_of(view, settings, luck, hits, sold)
+        found = findings_of(view, luck, hits, sold)
         moves += punish(view, settings, found)
     moves += beliefs(view, settings, found)
     return moves

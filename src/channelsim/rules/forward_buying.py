@@ -1,4 +1,4 @@
-"""Who: core dealers; stage 7c, after their base order: how much more to buy, and how much to sell in other regions.
+"""Who: sub-dealers (7a), core dealers (7c), after their base order: how much more to buy, how much to sell elsewhere.
 
 Reads: own base order, forecast, stock beyond need, room, cash, credit; prices now, announced and under deals; what
 schemes promise; guide prices elsewhere, distances; beliefs of discounts, volumes and detection; compliance.
@@ -10,6 +10,7 @@ Formula: one problem a dealer and maker (its rebate base): E ≥ 0 and y ≥ 0, 
 with the largest W (``_dealer_value.py``), or by logit with scale = b·weekly margin. Cases are shared over products
 by forecast. Only who has something to value is asked: a threshold decided now, a price that rises, goods that would
 bring more abroad. Goods promised abroad leave in stage 9; what was not shipped stays promised. Not in the opening.
+Sub-dealers buy at their core dealer's price, have no schemes, and plan only where goods can be diverted at all.
 
 Source: model 4.3; costs of storage, capital, ageing, haul, discount: magnitudes; room, foresight, scale calibrated to
 period-end peaks by tier (data).
@@ -27,6 +28,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._dealer_plan import plans_of
+from channelsim.rules._dealer_reasons import plans_here
 from channelsim.rules._dealer_routes import first_volume
 
 A, MAG = "assumption", "magnitudes"
@@ -34,7 +36,7 @@ DATA = "calibrated: orders of a quarter's last month 1.14-1.17 of the next one's
 
 
 class Settings(RuleSettings):
-    """How core dealers weigh stock, rewards and other regions."""
+    """How dealers of one tier weigh stock, rewards and other regions."""
 
     storage_weeks: float = setting(
         0.75, unit="week", ge=0, le=52, source=DATA,
@@ -46,7 +48,8 @@ class Settings(RuleSettings):
     capital_cost: float = setting(
         0.15, unit="share/year", ge=0, le=2, source=MAG, meaning="what money tied up in stock must earn")  # fmt: skip
     foresight: float = setting(
-        1.0, unit="share", ge=0, le=1, source=DATA, meaning="κ: weight of next period's rewards put at stake")  # fmt: skip
+        0.5, unit="share", ge=0, le=1, source=A,
+        meaning="κ: weight of next period's rewards put at stake, and of penalties one finding further on")  # fmt: skip
     choice_scale: float = setting(
         0.25, unit="week", ge=0, le=10, source=DATA,
         meaning="b: scale of the logit choice in weeks of gross margin; 0 = always the best plan")  # fmt: skip
@@ -76,14 +79,12 @@ class Settings(RuleSettings):
     reach_weeks: float = setting(
         3.0, unit="week", ge=0, le=26, source=A,
         meaning="what it first believes terminals of a region take at most, weeks of what dealers there sell")  # fmt: skip
-    lot_cases: float = setting(
-        500.0, unit="case", gt=0, source=MAG, meaning="a lot abroad, which is found out or not, at real scale")  # fmt: skip
     least_load: float = setting(
         100.0, unit="case", ge=0, source=f"{A}: a small lorry",
         meaning="less is not hauled abroad, at real scale")  # fmt: skip
     contract_weeks: float = setting(
         0.0, unit="week", ge=0, le=520, source=A,
-        meaning="what it fears to lose when found out, weeks of gross margin")  # fmt: skip
+        meaning="what the contract is worth to it where findings may end it, weeks of gross margin")  # fmt: skip
     beliefs: Literal["learnt", "known"] = setting(
         "learnt", unit="name", source="model 4.3",
         meaning="known: the announced chance and the first beliefs hold")  # fmt: skip
@@ -93,13 +94,13 @@ class Settings(RuleSettings):
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return raised orders and what is meant to go abroad; nothing if nobody has anything to value."""
-    plan = plans_of(view, settings, luck) if view.week >= 0 else None
+    plan = plans_of(view, settings, luck) if plans_here(view) else None
     if plan is None or not (plan.extra.any() or plan.abroad.any()):
         return []
-    dealer, per_case = view.core_dealers, view.products.units_per_case.astype(np.int64)
+    dealer, per_case = view.own, view.products.units_per_case.astype(np.int64)
     order = dealer.order_units.copy()
     np.add.at(order, plan.dealer, _spread(plan.extra, plan.shares) * per_case)
-    moves: list[Move] = [SetColumns("core_dealers", {"order_units": order})]
+    moves: list[Move] = [SetColumns(view.own_name, {"order_units": order})]
     if plan.abroad.any():
         sends = plan.abroad > 0
         place = (plan.dealer[sends], plan.region[sends])
@@ -108,14 +109,14 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         offer[place] = 0.0
         np.maximum.at(offer, place, plan.discount[sends])
         learnt = _first_beliefs(view, settings, place)
-        moves.append(SetColumns("core_dealers", {"diversion_plan": goods, "offer_discount": offer} | learnt))
+        moves.append(SetColumns(view.own_name, {"diversion_plan": goods, "offer_discount": offer} | learnt))
 
     return moves
 
 
 def _first_beliefs(view: MarketView, settings: Any, place: Any) -> dict[str, Any]:
     """Return beliefs about the places (dealer, region) of offers, so that dealers have something to learn from."""
-    dealer = view.core_dealers
+    dealer = view.own
     discount, volume = dealer.discount_belief.copy(), dealer.volume_belief.copy()
     discount[place] = np.where(discount[place] > 0, discount[place], settings.first_discount)
     volume[place] = np.where(volume[place] > 0, volume[place], first_volume(view, settings)[place[1]])

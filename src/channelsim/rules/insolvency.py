@@ -27,6 +27,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import CloseDown, Move, Pay, SetColumns
+from channelsim.rules._heirs import heirs_of
 
 
 class Settings(RuleSettings):
@@ -63,7 +64,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     for table in reversed(TRADERS):
         rows, heirs = [], []
         for row in np.flatnonzero(closing[table]):
-            heir = _heirs(view, table, int(row), closing)
+            heir = heirs_of(view, table, int(row), closing)
             if heir is None:
                 moves.append(_rescue(view, settings, table, int(row), unpaid))
             else:
@@ -72,39 +73,6 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         if rows:
             moves.append(CloseDown(table, np.array(rows), settings.returned_at, np.array(heirs)))
     return moves
-
-
-def _heirs(view: MarketView, table: str, row: int, closing: dict[str, Any]) -> Any:
-    """Return the supplier that takes over for each manufacturer (M,), −1 where nothing was carried; None if one
-    lacks.
-    """
-    trader = getattr(view, table)
-    carried = trader.carries[row]
-    candidates = trader.alive & ~closing[table]
-    offset = 0
-    if table == "sub_dealers":
-        candidates &= trader.core_dealer == trader.core_dealer[row]
-        offset = view.core_dealers.size
-    elif (view.sub_dealers.alive & (view.sub_dealers.core_dealer == row)).any():
-        candidates &= (trader.carries >= carried).all(axis=1)
-    heirs = np.full(carried.size, -1, np.int64)
-    distance = _distance(view, trader, row)
-    for m in np.flatnonzero(carried):
-        fit = np.flatnonzero(candidates & trader.carries[:, m])
-        if fit.size:
-            heirs[m] = offset + fit[np.argmin(distance[fit])]
-        elif table == "sub_dealers" and view.core_dealers.alive[trader.core_dealer[row]]:
-            heirs[m] = trader.core_dealer[row]
-        else:
-            return None
-    return heirs
-
-
-def _distance(view: MarketView, trader: Any, row: int) -> Any:
-    """Return how far the traders' seats lie from one of them, km (rows,)."""
-    x = view.regions.x_km[trader.region] + trader.x_km
-    y = view.regions.y_km[trader.region] + trader.y_km
-    return np.hypot(x - x[row], y - y[row])
 
 
 def _rescue(view: MarketView, settings: Any, table: str, row: int, unpaid: Any) -> Move:

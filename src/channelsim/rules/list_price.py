@@ -67,23 +67,27 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     units = view.products.units_per_case[:, None]
     present = {name: settings.__dict__[name] * minor for name in ("ex_works", "sub_dealer_price", "guide")}
     recommended = np.stack([settings.recommended_off_trade, settings.recommended_on_trade], axis=2)
-    weeks, ex_works, guide = _announced(view, present, minor)
+    weeks, ex_works, below, guide = _announced(view, present, minor)
     values = {
         **present,
         "recommended": recommended * minor / units[:, :, None],
         "next_ex_works": ex_works,
         "next_guide": guide,
+        "next_sub_dealer_price": below,
         "weeks_to_change": weeks,
     }
     return [SetColumns("products", values)]
 
 
-def _announced(view: MarketView, present: Any, minor: float) -> tuple[Any, Any, Any]:
+def _announced(view: MarketView, present: Any, minor: float) -> tuple[Any, Any, Any, Any]:
     """Return weeks (P,) until an announced change of a product's prices, and the prices (P, R) it will bring."""
     announced = view.handed.get("announced_prices")
     if announced is None:
-        return np.zeros(view.products.size, np.int32), present["ex_works"].copy(), present["guide"].copy()
+        same = (present[name].copy() for name in ("ex_works", "sub_dealer_price", "guide"))
+        return np.zeros(view.products.size, np.int32), *same
     ex_works, guide = announced.ex_works * minor, announced.guide * minor
-    changes = ((ex_works != present["ex_works"]) | (guide != present["guide"])).any(axis=1)
+    below = announced.sub_dealer_price * minor
+    following = {"ex_works": ex_works, "sub_dealer_price": below, "guide": guide}
+    changes = np.any([new != present[name] for name, new in following.items()], axis=(0, 2))
     weeks = np.where(changes, np.asarray(announced.weeks), 0).astype(np.int32)
-    return weeks, ex_works, guide
+    return weeks, ex_works, below, guide

@@ -78,6 +78,7 @@ ORDER = (
     Step("7a", "demand_forecast", "sub_dealers"),
     Step("7a", "demand_forecast", "core_dealers"),
     Step("7a", "replenishment_order", "sub_dealers"),
+    Step("7a", "forward_buying", "sub_dealers"),
     Step("7b", "sub_dealer_supply", "core_dealers"),
     Step("7c", "replenishment_order", "core_dealers"),
     Step("7c", "channel_push", "manufacturers"),
@@ -92,6 +93,7 @@ ORDER = (
     Step("11", "insolvency", "traders"),
     Step("12", "relationship", "terminals"),
     Step("12", "dealer_motivation", "core_dealers"),
+    Step("12", "contract", "manufacturers"),
 )
 
 EXOGENOUS = (Step("6", "exogenous_demand", "consumers"),)

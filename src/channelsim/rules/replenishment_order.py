@@ -4,7 +4,7 @@ Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units
 ``diversion_plan``, ``backlog_units``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead;
 prices and deals of the supplier; season.
 
-Proposes: own ``order_units`` (rows, P); for forward_buying what core dealers have beyond S
+Proposes: own ``order_units`` (rows, P); for forward_buying what they have beyond S
 (``beyond_level_units``).
 
 Formula: order = max(0, S − (on hand + on order − backlog − promised abroad)) [unit], rounded to whole cases, S =
@@ -74,10 +74,8 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     cases = np.where(buys, np.maximum(cases, 0.0), 0.0)
     cases = _within_budget(cases, purchase_price(view), _budget(view))
     units = cases.astype(np.int64) * view.products.units_per_case
-    moves: list[Move] = [SetColumns(view.own_name, {"order_units": units})]
-    if view.own_name == "core_dealers":
-        moves.append(Hand("beyond_level_units", np.maximum(position - target, 0.0)))
-    return moves
+    beyond = Hand("beyond_level_units", np.maximum(position - target, 0.0))
+    return [SetColumns(view.own_name, {"order_units": units}), beyond]
 
 
 def _budget(view: MarketView) -> Any:

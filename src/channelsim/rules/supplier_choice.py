@@ -25,11 +25,11 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
+from channelsim.rules._dealer_options import acceptance
 from channelsim.rules._offer_kernels import Abroad, Judgement, Offers, consider, sales_of, share_out_offers
 from channelsim.rules._terminal_kernels import supplier_prices
 
 A = "assumption"
-LEARNING, BELIEF_SCALE, HIGHEST, VOLUME_SMOOTHING = 0.02, 0.01, 0.2, 0.3
 
 
 class Settings(RuleSettings):
@@ -38,13 +38,8 @@ class Settings(RuleSettings):
     section: ClassVar[str] = "terminals"
 
     threshold: float = setting(
-        0.03,
-        unit="ln",
-        ge=0,
-        le=1,
-        source=f"model 3.5: {A}",
-        meaning="θ₀: price advantage below which nobody bothers",
-    )
+        0.03, unit="ln", ge=0, le=1, source=f"model 3.5: {A}",
+        meaning="θ₀: price advantage below which nobody bothers")  # fmt: skip
     relationship_weight: float = setting(
         0.05, unit="ln", ge=0, le=1, source=f"model 3.5: {A}",
         meaning="ρ_rel: what full relationship with the manufacturer is worth in price")  # fmt: skip
@@ -72,6 +67,15 @@ class Settings(RuleSettings):
         source=A,
         meaning="cheapest offers of a product that a terminal looks at in a week",
     )
+    seller_learning: float = setting(
+        0.02, unit="share/week", ge=0, le=1, source=f"dealer's decision: {A}",
+        meaning="how far a seller's belief of the discount needed moves when acceptance differs from it")  # fmt: skip
+    seller_highest: float = setting(
+        0.2, unit="share", ge=0, le=1, source=f"dealer's decision: {A}",
+        meaning="largest discount that a seller comes to believe is needed")  # fmt: skip
+    seller_volume_smoothing: float = setting(
+        0.3, unit="share", ge=0, le=1, source=f"dealer's decision: {A}",
+        meaning="weight of a week's sales abroad in what a seller believes that terminals there take")  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -100,7 +104,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     return [
         SetColumns("terminals", {"order_units": left}),
         Hand("abroad", sales_of(taken)),
-        *_learn(view, offers, tried),
+        *_learn(view, settings, offers, tried),
     ]
 
 
@@ -120,7 +124,7 @@ def _offers(view: MarketView, most: int) -> Offers:
     return Offers(full, np.where(full >= 0, price[rows, region, product], 0.0), units.astype(np.int64))
 
 
-def _learn(view: MarketView, offers: Offers, tried: Any) -> list[Move]:
+def _learn(view: MarketView, settings: Any, offers: Offers, tried: Any) -> list[Move]:
     """Return sellers' new beliefs from ``tried`` (R, P, offers, 2): units offered and accepted."""
     moves: list[Move] = []
     first = 0
@@ -131,11 +135,13 @@ def _learn(view: MarketView, offers: Offers, tried: Any) -> list[Move]:
         r, p, n = np.nonzero((offers.seller >= first) & (offers.seller < last))
         np.add.at(units, (offers.seller[r, p, n] - first, r, p), tried[r, p, n])
         offered, accepted = units[..., 0].sum(axis=2), units[..., 1].sum(axis=2)
-        expected = 1 / (1 + np.exp(-(trader.offer_discount - trader.discount_belief) / BELIEF_SCALE))
+        expected = acceptance(trader.offer_discount, trader.discount_belief)
         gap = np.where(offered > 0, accepted / np.maximum(offered, 1) - expected, 0.0)
-        belief = np.clip(trader.discount_belief - LEARNING * gap, 0.0, HIGHEST)
+        belief = trader.discount_belief - settings.seller_learning * gap
+        belief = np.clip(belief, 0.0, settings.seller_highest)
         volume = trader.volume_belief
-        volume = np.where(units[..., 0] > 0, volume + VOLUME_SMOOTHING * (units[..., 1] - volume), volume)
+        learnt = volume + settings.seller_volume_smoothing * (units[..., 1] - volume)
+        volume = np.where(units[..., 0] > 0, learnt, volume)
         moves.append(SetColumns(table, {"discount_belief": belief, "volume_belief": volume}))
         first = last
     return moves

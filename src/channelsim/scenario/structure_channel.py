@@ -17,7 +17,7 @@ class CoreDealers(Block):
         meaning="table with the columns name, region, manufacturers (a list joined by ';')")  # fmt: skip
     compliance_most: float = setting(
         0.04, unit="share", kind="structure", ge=0, le=1, source=A,
-        meaning="cost of breaking the contract in a dealer's own eyes, share of price, drawn from 0 to this")  # fmt: skip
+        meaning="what breaking the contract costs dealers in their own eyes, share of price, from 0 to this")  # fmt: skip
 
 
 class SubDealers(Block):

@@ -72,6 +72,11 @@ def build_market(scenario: Any, seed: int) -> Market:
     market.live("core_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
     if scenario.market.tiers == 2:
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
+        conscience = luck.uniform("compliance_below", np.arange(market.size("sub_dealers")))
+        market.live("sub_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
+    leaving = scenario.rule_settings("contract", "manufacturers", 0).may_leave
+    market.constants["dealers_may_leave"] = bool(leaving.any())
+    market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0))
     market.ledger = empty_ledger(market)
     market.demand = demand_of(market, scenario)

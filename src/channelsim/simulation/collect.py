@@ -74,6 +74,8 @@ class Collector:
         facts |= self._book_facts()
         if "origin" in self._shapes:
             facts |= self._diversion_facts()
+        if "origin" in self._shapes or self._market.constants.get("dealers_may_leave"):
+            facts["contract"] = {}
         if self._terminals is not None:
             facts["terminal_product"] = self._single_terminals(self._terminals)
         posted = _by_frame(posting_facts)

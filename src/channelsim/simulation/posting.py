@@ -172,6 +172,20 @@ class Posting(Holdings):
         unpaid = self.market.ledger.settle(self.market.week, self.credit_line())
         self.market.handed["unpaid"] = unpaid
 
+    def _keep_deposit(self, move: moves.KeepDeposit) -> None:
+        held = self.market.live("core_dealers", "deposit")
+        amounts = np.asarray(move.amounts, np.int64)
+        wrong = np.argwhere((amounts < 0) | (amounts > held))
+        if wrong.size:
+            name = self.market.names.core_dealers[wrong[0, 0]]
+            raise BooksError(f"core dealer {name} has less deposit than is kept of it")
+        dealer, maker = np.nonzero(amounts)
+        kept = amounts[dealer, maker]
+        ledger = self.market.ledger
+        ledger.within(self.parties("core_dealers")[dealer], "penalties", "deposits", kept)
+        ledger.within(self.parties("manufacturers")[maker], "deposits", "penalties", kept)
+        held[:] -= amounts
+
 
 HANDLERS: dict[type, Callable[[Any, Any], None]] = {
     moves.SetColumns: Posting._set,
@@ -190,6 +204,7 @@ HANDLERS: dict[type, Callable[[Any, Any], None]] = {
     moves.Pay: Posting._pay_now,
     moves.Owe: Posting._owe_later,
     moves.SettleDebts: Posting._settle,
+    moves.KeepDeposit: Posting._keep_deposit,
     moves.CloseDown: close_down.close_down,
 }
 

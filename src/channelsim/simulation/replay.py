@@ -9,6 +9,7 @@ import numpy as np
 from channelsim.base.errors import InputError, Problem
 from channelsim.records.run import Run
 from channelsim.rules._dealer_plan import Plans, plans_of
+from channelsim.rules._dealer_reasons import plans_here
 from channelsim.rules._dealer_value import Terms
 from channelsim.scenario.scenario import Scenario
 from channelsim.simulation.model import ChannelModel
@@ -19,8 +20,8 @@ TERMS = tuple(NAMES.get(name, name) for name in Terms._fields)
 COLUMNS = ("extra", "abroad", "region", "discount", *TERMS, "total", "chance", "chosen")
 
 
-def plans_in(run: Run, week: int) -> tuple[Plans | None, ChannelModel]:
-    """Return what core dealers weighed in a week of a run, and the model that stands there.
+def plans_in(run: Run, week: int, table: str = "core_dealers") -> tuple[Plans | None, ChannelModel]:
+    """Return what dealers of a tier weighed in a week of a run, and the model that stands there.
 
     Raises:
         InputError: the run has no such week, or was made with another version, whose rules may differ.
@@ -40,7 +41,12 @@ def plans_in(run: Run, week: int) -> tuple[Plans | None, ChannelModel]:
     for _ in range(week):
         model.step()
     seen: list[Plans | None] = []
-    model.watch_rule(RULE, lambda view, settings, luck: seen.append(plans_of(view, settings, luck)))
+
+    def watch(view: Any, settings: Any, luck: Any) -> None:
+        if view.own_name == table and plans_here(view):
+            seen.append(plans_of(view, settings, luck))
+
+    model.watch_rule(RULE, watch)
     model.step()
     return (seen[-1] if seen else None), model
 

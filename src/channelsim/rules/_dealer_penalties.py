@@ -1,0 +1,36 @@
+"""What the next finding would cost a dealer once, as the announced policy says.
+
+Who: helper of forward_buying and of the explanation of its decisions. Reads: own ``findings`` and ``deposit``; the
+policy in force. Proposes: nothing.
+
+Formula: a penalty that begins with finding number k counts κ^max(0, k − 1 − findings so far): in full if the next
+finding brings it, by foresight κ for every finding that it is further on. Forfeits = [rewards are forfeited]·κ^…,
+stake = [findings end contracts]·κ^…·(contract weeks·weekly gross margin + part at stake·deposit). Source: model 4.3
+(L), 5.4 (graduated); κ *assumption*.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from channelsim.market.market import MarketView
+from channelsim.rules._dealer_problem import Trade
+
+
+def penalties(view: MarketView, settings: Any, trade: Trade) -> tuple[Any, Any]:
+    """Return the share of the period's rewards at stake and minor units of deposit and contract at stake (J, M)."""
+    policy, own = view.manufacturers, view.own
+    forfeits = policy.forfeits * _near(own.findings, policy.forfeit_finding, settings.foresight)
+    ends = (policy.end_finding > 0) * _near(own.findings, policy.end_finding, settings.foresight)
+    margin = np.maximum(trade.home_price - trade.price, 0.0) * trade.forecast
+    held: Any = 0
+    if view.own_name == "core_dealers":
+        held = own.deposit
+        ends = ends * ~own.out_of_contract
+    return forfeits, ends * (settings.contract_weeks * margin + policy.deposit_at_stake * held)
+
+
+def _near(findings: Any, number: Any, foresight: float) -> Any:
+    return np.power(float(foresight), np.maximum(number - 1 - findings, 0))

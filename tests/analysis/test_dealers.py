@@ -1,0 +1,58 @@
+"""Contracts that ended, as a run tells them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from channelsim.analysis.dealers import CAUSES, OUTCOMES, dealer_turnover, turnover_rate
+from channelsim.records.run import Run
+from channelsim.simulation.simulate import simulate
+from scenarios_for_tests import scenario_of, small
+
+
+def strict(policy: dict[str, Any]) -> dict[str, Any]:
+    """Return two towns, the southern one dearer, where goods that travel are soon found."""
+    dear = {"by_region": {"south": {"guide": 35}}}
+    return small({
+        "market": {"tiers": 2, "diversion": "possible", "opening_weeks": 8},
+        "regions": {"south": {"longitude": 113.9, "latitude": 34.4, "area_km2": 60, "population": 9_000}},
+        "sub_dealers": {"per_core_dealer": 2, "forward_buying": {"least_load": 10, "choice_scale": 0}},
+        "core_dealers": {"dealer_motivation": {"alternative_return": 0}},
+        "products": {name: {"list_price": dear} for name in ("alpha_lager", "beta_lager")},
+        "manufacturer_defaults": {
+            "enforcement": {"read_probability": 1, "inspectors": 200}, "diversion_policy": policy,
+            "deposit": {"weeks": 1}},
+    })  # fmt: skip
+
+
+def run_of(folder: Path, policy: dict[str, Any]) -> Run:
+    return Run(simulate(scenario_of(strict(policy)), out=folder / "run", seed=3))
+
+
+def test_turnover_is_what_the_facts_say(tmp_path: Path) -> None:
+    run = run_of(tmp_path, {"end_at": 1})
+    found = dealer_turnover(run)
+    assert len(found) == sum(int(run.cube("contract", name).sum()) for name in CAUSES) > 0
+    assert set(found.cause) == {"findings"}
+    for name, said in OUTCOMES.items():
+        waited = run.cube("contract", name).sum() - (found.outcome == said).sum()
+        assert (
+            waited >= 0 if name == "taken_over" else waited == 0
+        )  # who works on without may be replaced later
+    years = run.cube("dealer", "alive").sum() / 52
+    assert turnover_rate(run) == pytest.approx(len(found) / years)
+    kept = run.cube("contract", "deposit_kept")
+    assert (kept > 0).sum() == ((found.tier == "core") & (found.cause == "findings")).sum()
+
+
+def test_none_where_no_finding_ends_a_contract(tmp_path: Path) -> None:
+    run = run_of(tmp_path, {"end_at": 0})
+    assert run.cube("contract", "findings").max() > 0
+    assert dealer_turnover(run).empty
+    assert turnover_rate(run) == 0
+    plain = Run(simulate(scenario_of(small()), out=tmp_path / "plain", seed=3))
+    assert dealer_turnover(plain).empty
+    assert turnover_rate(plain) == 0
