@@ -10,7 +10,7 @@ import numpy as np
 from channelsim.market.market import Market
 from channelsim.market.moves import DeliverAbroad, Pay, SetColumns
 from channelsim.rules import offer_delivery as rule
-from channelsim.rules._offer_kernels import Abroad
+from channelsim.rules._offer_kernels import Abroad, sales_of
 from support import luck, settings_of, tiny_market, view_of
 
 
@@ -25,9 +25,8 @@ def market_of(own: int) -> Market:
 
 
 def take(market: Market, units: list[int], seller: list[int], price: list[float]) -> None:
-    market.handed["abroad"] = Abroad(
-        np.array(units)[:, None], np.array(seller, np.int32)[:, None], np.array(price)[:, None]
-    )
+    taken = Abroad(np.array(units)[:, None], np.array(seller, np.int32)[:, None], np.array(price)[:, None])
+    market.handed["abroad"] = sales_of(taken)
 
 
 def seen(market: Market, **values: Any) -> tuple[list[Any], dict[str, Any]]:

@@ -47,9 +47,10 @@ def money_by_party(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
 
     Returns:
         party, role, region ("" for manufacturers), then money a year of the whole market in the currency, received
-        positive and paid negative: rewards (rebates, ladders, process rewards, commissions, prizes), margin_abroad (invoiced
-        for goods sold outside the territory less their book value), haul (their way), fines (deposits kept too), compensation, inspection (wages
-        of inspectors), margin_home (all other sales less their cost), other (what is left), profit (the sum; before taxes).
+        positive and paid negative: rewards (rebates, ladders, process rewards, commissions, prizes), margin_abroad
+        (invoiced for goods sold outside the territory less their book value), haul (their way), fines (deposits kept
+        too), compensation, inspection (wages of inspectors), margin_home (all other sales less their cost), other
+        (what is left), profit (the sum; before taxes).
         forfeited: rewards earned and not paid because diversion was proven; no part of the profit.
 
         role: one of ``ROLES``; a dealer that sold outside its territory in these weeks is a diverting_dealer. Terminals keep
