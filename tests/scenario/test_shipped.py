@@ -14,7 +14,7 @@ from channelsim.scenario.write import SCHEMA_FILE, new, shipped
 from channelsim.scenario.yaml_nodes import parse
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("first-steps", "henan-beer", "rebate-war", "replay-demand")
+NAMES = ("first-steps", "henan-beer", "jianlibao", "rebate-war", "replay-demand")
 
 
 def wrong(schema: Any, value: Any, root: Any, path: str = "") -> list[str]:
