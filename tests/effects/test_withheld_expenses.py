@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from channelsim.simulation.model import ChannelModel
+from effects.test_levers import WEEKS, twins
 from scenarios_for_tests import scenario_of
-from test_levers import WEEKS, twins
 
 SEEDS = (1, 2, 3, 4)
 FEES = {"manufacturer_defaults": {"display_contest": {"fee_a": 40, "fee_b": 20, "fee_c": 10}}}
