@@ -71,7 +71,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         "announced_audits": settings.audit_chance.astype(float),
     }
     new = (own.announced_audits != settings.audit_chance) | (own.expenses_through_dealers == 0)
-    moves, belief = [SetColumns("manufacturers", policy)], np.array(dealers.audit_belief)
+    moves: list[Move] = [SetColumns("manufacturers", policy)]
+    belief = np.array(dealers.audit_belief)
     if view.calendar.starts_quarter(view.week):
         looked_at, more = _audits(view, settings, luck)
         moves += more

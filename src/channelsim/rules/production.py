@@ -78,7 +78,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     made = _made(view, settings, _wanted(view, settings, ordered, level))
     given = np.zeros(orders.shape, np.int64)
     claims = _claims(view, settings, orders, ordered > stock + made)
-    where = (np.zeros((dealers.size, 1), np.int64), np.zeros(makers.size, np.int64), np.zeros(dealers.size, np.int8))
+    plant = np.zeros(dealers.size, np.int64)
+    where = (plant[:, None], np.zeros(makers.size, np.int64), plant.astype(np.int8))
     offset = luck.uniform("shortage_shared", range(makers.size))[None, :]
     allocate(claims, where, (stock + made)[None, :], products.units_per_case.astype(np.int64), offset, given)
     price = products.ex_works.T[dealers.region] * (1 - own.deal_to_dealers[place])
