@@ -383,8 +383,8 @@ def towns(lab: Lab) -> None:
 
 
 def province(lab: Lab) -> None:
-    """Measure on henan_beer without its two dated changes, and without a season where variance is looked at."""
-    plan = cs.load("henan-beer", alternative="nothing-changes")
+    """Measure on henan_beer with flat rebates and without its two dated changes; without a season for variances."""
+    plan = cs.load("henan-beer", alternative="flat-rebates", overrides=["changes=[]"])
     single = plan.with_change("records.terminal_level", "all")
     run = lab.run(single)
     for study in (shelves, outlets, swings, chain):

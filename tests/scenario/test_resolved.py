@@ -174,3 +174,7 @@ def test_the_reference_tells_all_of_every_setting(make: Any) -> None:
     assert "manufacturers.<name>.rebate.rate" in paths
     assert "consumers.loyalty.carry_over" in paths
     assert "terminals.types.<name>.share" in paths
+
+
+def test_a_plain_value_called_like_a_rule_counts(make: Any) -> None:
+    assert make("market: {diversion: possible}\n").hash != make("market: {diversion: none}\n").hash

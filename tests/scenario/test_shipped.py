@@ -14,7 +14,7 @@ from channelsim.scenario.write import SCHEMA_FILE, new, shipped
 from channelsim.scenario.yaml_nodes import parse
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("first-steps", "henan-beer", "rebate-war", "replay-demand")
+NAMES = ("first-steps", "henan-beer", "jianlibao", "rebate-war", "replay-demand")
 
 
 def wrong(schema: Any, value: Any, root: Any, path: str = "") -> list[str]:
@@ -175,3 +175,20 @@ def test_the_bench_market_has_the_size_it_names() -> None:
     assert (len(scenario.products), len(scenario.manufacturers), len(scenario.regions)) == (6, 4, 18)
     assert scenario.rule_settings("purchase_incidence", "consumers", 0).occasions_per_week == 0.4
     assert scenario.change_weeks == []
+
+
+def test_jianlibao_breaks_four_elements_and_repairs_one_at_a_time() -> None:
+    def broken(alternative: str | None) -> set[str]:
+        return {change.note for change in load("jianlibao", alternative=alternative).changes}
+
+    whole = broken(None)
+    assert len(whole) == 4
+    repaired = ("own-advisors", "information-restored", "stock-managed")
+    gone = [whole - broken(name) for name in repaired]
+    assert [len(notes) for notes in gone] == [1, 1, 1]
+    assert len(set().union(*gone)) == 3
+    assert whole < broken("expenses-audited")  # fees still go through dealers, and somebody looks
+    assert broken("all-repaired") == set()
+    alone = [broken(f"only-{name}") for name in ("dependence", "expenses", "information", "stock")]
+    assert sorted(len(notes) for notes in alone) == [1] * 4
+    assert set().union(*alone) == whole

@@ -30,3 +30,6 @@ class CoreDealer(Trader):
     profit_seen = column("int64", unit="minor", meaning="profit in the books when last looked at")
     effort = column("float64", unit="share", default=1, meaning="chance that it calls on a terminal of its route")
     out_of_contract = column("bool", dims=("manufacturer",), unit="yes/no", meaning="works on without a contract: no rewards, no deposit")
+    audit_belief = column("float64", dims=("manufacturer",), unit="share/quarter", meaning="believed chance that expenses paid through it are audited")
+    withheld_share = column("float64", dims=("manufacturer",), unit="share", meaning="part it keeps of expenses meant for terminals")
+    withheld_value = column("int64", dims=("manufacturer",), unit="minor", meaning="kept of them in this quarter")

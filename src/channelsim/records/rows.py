@@ -161,8 +161,14 @@ REGION_MANUFACTURER = Frame(
     )
     + _reals("unit/week", ("served_size", "category sales, smoothed, of the terminals served"))
     + _units(("controlled_units", "its units sold to consumers by controlled terminals"))
-    + _money(("display_fees", "fees paid to terminals"))
-    + _reals("GRP", ("grp", "advertising pressure")),
+    + _money(("display_fees", "fees paid for display"))
+    + _reals("GRP", ("grp", "advertising pressure"))
+    + _money(
+        ("fees_through_dealers", "of the display fees, what was sent through core dealers"),
+        ("fees_withheld", "of that, what core dealers kept"),
+        ("fees_found", "of what was kept in the quarter before, what audits found"),
+    )
+    + _counts("audit", ("expense_audits", "audits of what core dealers handed on")),
     "what manufacturers do in the field and what comes of it",
 )
 

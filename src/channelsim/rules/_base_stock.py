@@ -16,11 +16,19 @@ from channelsim.market.market import MarketView
 MAD_TO_SD = 1.25
 
 
+def order_cycle(view: MarketView, review_weeks: int) -> Any:
+    """Return weeks between two orders by product (P,): the manufacturer's cycle, or the dealers' review where longer."""
+    return np.maximum(
+        view.manufacturers.order_cycle[view.products.manufacturer].astype(np.int64), review_weeks
+    )
+
+
 def protection_weeks(view: MarketView, review_weeks: int) -> Any:
     """Return lead + review of the deciders' link by product (P,): weeks that an order has to last."""
+    cycle = order_cycle(view, review_weeks)
     if view.own_name == "sub_dealers":
-        return np.full(view.products.size, review_weeks, np.int64)
-    return np.asarray(view.links.dealer_lead_weeks)[view.products.manufacturer] + review_weeks
+        return cycle
+    return np.asarray(view.links.dealer_lead_weeks)[view.products.manufacturer] + cycle
 
 
 def order_up_to(view: MarketView, settings: Any, level: Any, deviation: Any) -> Any:

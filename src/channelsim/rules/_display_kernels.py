@@ -25,10 +25,14 @@ class Stand(NamedTuple):
     leaving: Any
     visited_minutes: Any
     effort: Any
+    supplier: Any
 
 
 class Contest(NamedTuple):
-    """Terms of the contest, arrays (M, R), and fee (class, M, R) in minor units a week and listed product."""
+    """Terms of the contest, arrays (M, R), and fee (class, M, R) in minor units a week and listed product.
+
+    ``through`` (J + K + 1, M): part of a fee that goes through the dealers' hands; ``kept``: part of that which they keep.
+    """
 
     fee: Any
     fee_per_effort: Any
@@ -37,12 +41,14 @@ class Contest(NamedTuple):
     omega: Any
     base: Any
     size_penalty: Any
+    through: Any
+    kept: Any
 
 
 @kernel
 def contest(stand: Any, maker: Any, terms: Any, out: Any) -> None:
-    """Fill effort and display (T, P), contact (T, M) and fees owed (T, M)."""
-    effort, display, contact, fees = out
+    """Fill effort and display (T, P), contact (T, M), fees (T, M), what of them goes through dealers, what these keep."""
+    effort, display, contact, fees, through, kept = out
     makers = stand.visited_minutes.shape[1]
     shown, share = np.empty(makers, np.int64), np.empty(makers)
     for t in range(stand.region.shape[0]):
@@ -53,7 +59,12 @@ def contest(stand: Any, maker: Any, terms: Any, out: Any) -> None:
         for m in range(makers):
             minutes = stand.visited_minutes[t, m] / terms.minutes_per_effort[m, r]
             fee = np.floor(shown[m] * terms.fee[stand.abc_class[t], m, r] + 0.5)
-            paid = fee / terms.fee_per_effort[m, r]
+            lost, j = 0.0, stand.supplier[t, m]
+            if fee > 0.0 and terms.through[j, m] > 0.0:
+                sent = np.floor(fee * terms.through[j, m])
+                lost = np.floor(sent * terms.kept[j, m])
+                through[t, m], kept[t, m] = np.int64(sent), np.int64(lost)
+            paid = (fee - lost) / terms.fee_per_effort[m, r]
             contact[t, m] = minutes + paid
             fees[t, m] = np.int64(fee)
             if minutes > 0.0 and terms.size_penalty[m, r] != penalty:

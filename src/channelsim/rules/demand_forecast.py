@@ -2,12 +2,15 @@
 
 Reads: own ``asked_units`` of this week (terminals' orders), for core dealers also the orders their sub-dealers
 placed last week (this week's come later in the stage: that link knows demand one week late), or terminals'
-``sold_units``; own ``level_units``, ``deviation_units``, ``history_units``; the seasonal index of this week.
+``sold_units``; own ``level_units``, ``deviation_units``, ``history_units``; the seasonal index of this week;
+manufacturers' ``information_delay`` and ``report_error``.
 
 Proposes: own ``level_units``, ``deviation_units``, ``history_units`` (newest first).
 
 Formula: d = demand / season [unit/week]; error e = d − level. Smoothing: level += α·e. Moving average: level = mean
-of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD.
+of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD. Where the
+manufacturer's information is late or wrong (planning_support), d is that of so many weeks ago, times the error of
+its report.
 
 Source: model 4.1; exponential smoothing and 1.25·MAD are textbook inventory control (Brown 1959); α .3, γ .1
 *assumption*; sharing of sales CHM-22.
@@ -20,11 +23,14 @@ from typing import Any, Literal
 import numpy as np
 
 from channelsim.base.kernel import kernel
+from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
-from channelsim.market.market import HISTORY, MarketView
+from channelsim.market.market import HISTORY, TRADERS, MarketView
 from channelsim.market.moves import Move, Revise, SetColumns
 from channelsim.rules._allocation_kernels import by_supplier
+
+FIRST_SUB_KEY = 1 << 20  # owners of draws: core dealers, then sub-dealers
 
 
 class Settings(RuleSettings):
@@ -59,23 +65,42 @@ class Settings(RuleSettings):
     )
 
 
-def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
+def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return the new level, error and history of every dealer of the tier, each (rows, P) per product."""
     own = view.own
     demand = _orders(view) if settings.on == "orders" else _sales(view)
     seen = demand / max(view.season(), 1e-9)
-    error = seen - own.level_units
+    known = _reported(view, seen, 1 if settings.method == "smoothing" else settings.window_weeks, luck)
+    error = known[:, 0] - own.level_units
     deviation = own.deviation_units + settings.deviation_alpha * (np.abs(error) - own.deviation_units)
     if settings.method == "smoothing":
         level = own.level_units + settings.alpha * error
     else:
-        older = own.history_units[:, : settings.window_weeks - 1].sum(axis=1)
-        level = (seen + older) / settings.window_weeks
+        level = (known[:, 0] + known[:, 1:].sum(axis=1)) / settings.window_weeks
     values = {"level_units": level, "deviation_units": deviation}
     return [
         SetColumns(view.own_name, values),
         Revise(view.own_name, ("history_units",), _remember, (np.ascontiguousarray(seen),)),
     ]
+
+
+def _reported(view: MarketView, seen: Any, weeks: int, luck: Luck) -> Any:
+    """Return the last weeks' demand as planning knows it, newest first, (rows, weeks, P)."""
+    makers, own = view.products.manufacturer, view.own
+    delay, error = view.manufacturers.information_delay[makers], view.manufacturers.report_error[makers]
+    if not delay.any():
+        known = np.concatenate([seen[:, None], own.history_units[:, : weeks - 1]], axis=1)
+    else:
+        stacked = np.concatenate([seen[:, None], own.history_units], axis=1)
+        age = np.minimum(np.arange(weeks)[:, None] + delay, HISTORY)
+        known = stacked[:, age, np.arange(makers.size)]
+    if error.any():
+        tier = TRADERS.index(view.own_name) * FIRST_SUB_KEY
+        keys = np.arange(own.size) + tier
+        for p in np.flatnonzero(error):
+            draws = luck.normal("demand_report", keys, int(p))
+            known[:, 0, p] *= np.exp(error[p] * draws - error[p] ** 2 / 2)
+    return known
 
 
 def _orders(view: MarketView) -> Any:

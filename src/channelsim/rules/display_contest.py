@@ -1,16 +1,19 @@
 """Who: manufacturers, at every terminal that lists them; stage 3.
 
 Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes and sizes; ``funded`` (share of
-display fees the budget allows).
+display fees the budget allows); ``expenses_through_dealers`` and core dealers' ``withheld_share``.
 
 Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; payments
-"display_fee" from manufacturer to terminal; ``Hand("contact")`` (T, M), the week's effort before scaling by size,
-for relationship; fact ``display_fees``.
+"display_fee" from manufacturer to terminal, or from manufacturer to core dealer and on to terminals;
+``withheld_value``; ``Hand("contact")`` (T, M), the week's effort before scaling by size, for relationship; facts
+``display_fees``, ``fees_through_dealers``, ``fees_withheld``.
 
 Formula: e_p ← .75·e_p + (skill·minutes/20·(size/mean)^−ψ + fees/50) / n, n the maker's listed products; d_p =
 (e_p^ω + ε₀)/Σ(e^ω + ε₀) over what is listed. A fee is paid by the week and listed product, by class of terminal, to
-the share the budget funds. What is being sold off gets no new effort. Where nobody has any effort and ε₀ = 0, all
-have the same share. ω = 1 keeps the contest proportional.
+the share the budget funds; what dealers keep of it (expense_withholding) buys nothing, and terminals know what
+arrives: the fee on offer is scaled by the part that reached the terminals of the region. What is being sold off
+gets no new effort. Where nobody has any effort and ε₀ = 0, all have the same share. ω = 1 keeps the contest
+proportional.
 
 Source: model 3.3 (decay .75, twenty minutes or a fee of 50 make one unit of effort, ω 1: *assumption*, part of
 every headline sensitivity; ε₀ 1 = a product nobody cares for still gets what a shopkeeper gives any product,
@@ -26,8 +29,9 @@ import numpy as np
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import ACTIVITIES, MarketView
-from channelsim.market.moves import Fact, Hand, Move, Pay, SetColumns
+from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._display_kernels import Contest, Stand, contest
+from channelsim.rules._fee_payments import Fees, arrived_share, hands, payments
 
 M33 = "assumption (model 3.3)"
 
@@ -87,30 +91,17 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     funded = view.manufacturers.funded[:, ACTIVITIES.index("display_fees")][:, None] * view.minor_units
     fee = np.stack([settings.fee_a * funded, settings.fee_b * funded, settings.fee_c * funded])
     terms = Contest(fee, settings.fee_per_effort * view.minor_units, settings.minutes_per_effort, settings.decay,
-                    settings.omega, settings.base_effort, settings.size_penalty)  # fmt: skip
+                    settings.omega, settings.base_effort, settings.size_penalty, *hands(view))  # fmt: skip
     stand = Stand(*(getattr(t, name) for name in Stand._fields))
     effort, display = np.empty(shape, np.float32), np.empty(shape, np.float32)
     contact = np.empty(t.visited_minutes.shape, np.float32)
-    fees = np.zeros(contact.shape, np.int64)
-    contest(stand, view.products.manufacturer, terms, (effort, display, contact, fees))
-    offers = {"display_fee_a": fee[0], "display_fee_b": fee[1], "display_fee_c": fee[2]}
+    fees = Fees.none(contact.shape, terms.through)
+    contest(stand, view.products.manufacturer, terms, (effort, display, contact, *fees))
+    arrived = arrived_share(view, fees)
+    offers = {f"display_fee_{name}": fee[n] * arrived for n, name in enumerate("abc")}
     return [
         SetColumns("terminals", {"effort": effort, "display": display}),
         SetColumns("manufacturers", offers),
         Hand("contact", contact),
-        *(_payments(view, fees) if fee.any() else ()),
-    ]
-
-
-def _payments(view: MarketView, fees: Any) -> list[Move]:
-    regions, makers = view.regions.size, fees.shape[1]
-    where = np.flatnonzero(fees)  # much sooner than nonzero of two dimensions
-    terminal, maker = np.divmod(where, makers)
-    amounts = fees.reshape(-1)[where]
-    place = view.terminals.region[terminal] * makers + maker
-    total = np.bincount(place, amounts, minlength=regions * makers).reshape(regions, makers)
-    payers = view.party("manufacturers").start + maker
-    return [
-        Pay("display_fee", payers, view.terminals.party[terminal], amounts),
-        Fact("region_manufacturer", "display_fees", total.astype(np.int64)),
+        *(payments(view, fees) if fee.any() else ()),
     ]

@@ -7,11 +7,12 @@ Proposes: ``Produce``, ``ShipToCoreDealers``, a payment "delivery" for line haul
 ``deviation_units``, ``ordered_units``.
 
 Formula: forecast of orders: level += α·(orders/season − level). Goods made this week can be shipped this week.
-Wanted stock = orders + Σ_{n ≤ cover} forecast·season_{w+n} (the last week of a broken cover in part); made = wanted
-− stock, in whole cases, cut in proportion over products to the week's capacity (its fractions carried over). If
-stock is short of orders, each order counts for at most cap · the dealer's forecast, and what is there is shared in
-proportion by cumulative rounding in cases with one drawn offset. Price = list price · (1 − deal). Haul = c₀ + c₁·km
-a case from the plant's region to the dealer's.
+Wanted stock = orders (or, planning on the forecast, what was expected of them) + Σ_{n ≤ cover}
+forecast·season_{w+n} (the last week of a broken cover in part); made = wanted − stock, in whole cases, cut in
+proportion over products to the week's capacity (its fractions carried over). If stock is short of orders, each
+order counts for at most cap · the dealer's forecast, and what is there is shared in proportion by cumulative
+rounding in cases with one drawn offset. Price = list price · (1 − deal). Haul = c₀ + c₁·km a case from the plant's
+region to the dealer's.
 
 Source: model 5.1 (capacity, lead, shortage shared, orders capped at 2 × forecast); haul magnitudes; cover, α
 *assumption*; OPS-01.
@@ -39,35 +40,27 @@ class Settings(RuleSettings):
     per: ClassVar[tuple[str, ...]] = ("manufacturer",)
 
     capacity_cases: Annotated[float, Field(gt=0)] | Literal["none"] = setting(
-        "none", unit="case/week", kind="lever", meaning="most cases made in a week, whole market; none = no limit",
-        source="assumption: no bottleneck",
-    )  # fmt: skip
+        "none", unit="case/week", kind="lever", source="assumption: no bottleneck",
+        meaning="most cases made in a week, whole market; none = no limit")  # fmt: skip
     cover_weeks: float = setting(
-        1.0, unit="week", kind="lever", ge=0, le=26, meaning="finished stock aimed at, weeks of expected orders",
-        source="assumption",
-    )  # fmt: skip
+        1.0, unit="week", kind="lever", ge=0, le=26, source="assumption",
+        meaning="finished stock aimed at, weeks of expected orders")  # fmt: skip
     alpha: float = setting(
-        0.2,
-        unit="share",
-        gt=0,
-        le=1,
-        meaning="weight of the newest week in expected orders",
-        source="assumption",
-    )
+        0.2, unit="share", gt=0, le=1, meaning="weight of the newest week in expected orders", source="assumption",
+    )  # fmt: skip
     order_cap: float = setting(
         2.0, unit="1", gt=0, meaning="in a shortage an order counts for at most so many times the dealer's forecast",
-        source="model 5.1",
-    )  # fmt: skip
+        source="model 5.1")  # fmt: skip
+    plans_on: Literal["orders", "forecast"] = setting(
+        "orders", unit="name", kind="lever", source="register CASE-05, OPS-01: information flow",
+        meaning="what the plant knows when it makes goods: this week's orders, or only what it expects of them")  # fmt: skip
     haul_fixed: float = setting(
         0.40, unit="money/case", ge=0, meaning="line haul and handling of a case before distance", source="magnitudes",
     )  # fmt: skip
     haul_per_km: float = setting(
-        0.006,
-        unit="money/case/km",
-        ge=0,
-        meaning="line haul of a case",
+        0.006, unit="money/case/km", ge=0, meaning="line haul of a case",
         source="magnitudes: 10.5 kg at about .5 a tonne-km",
-    )
+    )  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -82,14 +75,11 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     level = np.where(level > 0, level + settings.alpha[makers] * error, np.maximum(error, 0.0))
     deviation = deviation + settings.alpha[makers] * (np.abs(error) - deviation)
     stock = own.stock_units[place]
-    made = _made(view, settings, np.maximum(ordered + _cover(view, settings, level) - stock, 0))
+    made = _made(view, settings, _wanted(view, settings, ordered, level))
     given = np.zeros(orders.shape, np.int64)
     claims = _claims(view, settings, orders, ordered > stock + made)
-    where = (
-        np.zeros((dealers.size, 1), np.int64),
-        np.zeros(makers.size, np.int64),
-        np.zeros(dealers.size, np.int8),
-    )
+    plant = np.zeros(dealers.size, np.int64)
+    where = (plant[:, None], np.zeros(makers.size, np.int64), plant.astype(np.int8))
     offset = luck.uniform("shortage_shared", range(makers.size))[None, :]
     allocate(claims, where, (stock + made)[None, :], products.units_per_case.astype(np.int64), offset, given)
     price = products.ex_works.T[dealers.region] * (1 - own.deal_to_dealers[place])
@@ -100,6 +90,17 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         SetColumns("manufacturers", {name: _spread(values, place, own.forecast_units.shape) for name, values in (
             ("forecast_units", level), ("deviation_units", deviation), ("ordered_units", ordered))}),
     ]  # fmt: skip
+
+
+def _wanted(view: MarketView, settings: Any, ordered: Any, level: Any) -> Any:
+    """Return what the plant would have to make this week, units as float (P,), from orders or from last week's forecast."""
+    makers, own = view.products.manufacturer, view.manufacturers
+    place = (makers, np.arange(makers.size))
+    before = own.forecast_units[place]
+    blind = (settings.plans_on[makers] == "forecast") & (before > 0)
+    expected = np.where(blind, before * view.season(), ordered)
+    cover = _cover(view, settings, np.where(blind, before, level))
+    return np.maximum(expected + cover - own.stock_units[place], 0)
 
 
 def _cover(view: MarketView, settings: Any, level: Any) -> Any:

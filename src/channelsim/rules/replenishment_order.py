@@ -2,7 +2,7 @@
 
 Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units``, ``owed_units``,
 ``diversion_plan``, ``backlog_units``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead;
-prices and deals of the supplier; season.
+prices and deals of the supplier; season; manufacturers' ``order_cycle`` and ``count_error``.
 
 Proposes: own ``order_units`` (rows, P); for forward_buying what they have beyond S
 (``beyond_level_units``).
@@ -12,7 +12,8 @@ Formula: order = max(0, S − (on hand + on order − backlog − promised abroa
 fixed_units; critical_fractile: S = smallest whole number with F(S) ≥ (p − c)/(p − v), demand normal or Poisson,
 price p, purchase price c, salvage v. Stock that terminals refuse does not count. No order costs more than cash +
 credit line − what is due this week; a dearer one is cut in proportion. An order lives one week: what the supplier
-does not ship is ordered anew.
+does not ship is ordered anew. Where stock records are wrong (planning_support), on hand is what they say; review is
+the manufacturer's order cycle where that is longer.
 
 Source: model 4.2; order-up-to policy Chen, Drezner, Ryan & Simchi-Levi 2000; newsvendor validation A3; z 1.28 (90
 %) *assumption*.
@@ -24,12 +25,15 @@ from typing import Any, Literal
 
 import numpy as np
 
+from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.goods import saleable
-from channelsim.market.market import MarketView
+from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
-from channelsim.rules._base_stock import order_up_to, purchase_price
+from channelsim.rules._base_stock import order_cycle, order_up_to, purchase_price
+
+FIRST_SUB_KEY = 1 << 20  # owners of draws: core dealers, then sub-dealers
 
 
 class Settings(RuleSettings):
@@ -61,21 +65,32 @@ class Settings(RuleSettings):
     )
 
 
-def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
+def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return the orders of this week."""
     own, makers = view.own, view.products.manufacturer
     target = order_up_to(view, settings, own.level_units, own.deviation_units)
     on_order = own.transit_units.sum(axis=(1, 3)) + own.owed_units
     promised = own.backlog_units + own.diversion_plan.sum(axis=1)
-    position = saleable(own, view.products) + on_order - promised
+    position = _counted(view, luck) + on_order - promised
     cases = np.floor((target - position) / view.products.units_per_case + 0.5)
-    turn = (view.week + np.arange(own.size)) % settings.review_weeks == 0
-    buys = own.carries[:, makers] & (own.alive & turn)[:, None]
+    turn = (view.week + np.arange(own.size)[:, None]) % order_cycle(view, settings.review_weeks) == 0
+    buys = own.carries[:, makers] & own.alive[:, None] & turn
     cases = np.where(buys, np.maximum(cases, 0.0), 0.0)
     cases = _within_budget(cases, purchase_price(view), _budget(view))
     units = cases.astype(np.int64) * view.products.units_per_case
     beyond = Hand("beyond_level_units", np.maximum(position - target, 0.0))
     return [SetColumns(view.own_name, {"order_units": units}), beyond]
+
+
+def _counted(view: MarketView, luck: Luck) -> Any:
+    """Return saleable stock as the deciders' records have it (rows, P)."""
+    stock = saleable(view.own, view.products)
+    error = view.manufacturers.count_error[view.products.manufacturer]
+    if not error.any():
+        return stock
+    keys = np.arange(view.own.size) + TRADERS.index(view.own_name) * FIRST_SUB_KEY
+    draws = np.stack([luck.normal("stock_records", keys, p) for p in range(error.size)], axis=1)
+    return stock * np.exp(error * draws)
 
 
 def _budget(view: MarketView) -> Any:

@@ -159,9 +159,15 @@ ORDERED = ("regions", "manufacturers", "products")
 
 
 def _strip(value: Any, rules: set[str]) -> Any:
-    """Return structure without the groups of rules, whose settled values count instead."""
+    """Return structure without the groups of rules, whose settled values count instead.
+
+    A plain value that happens to be called like a rule (``market.diversion``) is structure.
+    """
     if isinstance(value, dict):
-        return {key: _strip(inner, rules) for key, inner in value.items() if key not in rules}
+        group = {
+            key for key, inner in value.items() if key in rules and (inner is None or isinstance(inner, dict))
+        }
+        return {key: _strip(inner, rules) for key, inner in value.items() if key not in group}
     return value
 
 
