@@ -238,6 +238,12 @@ def _maker(draw: st.DrawFn, data: dict[str, Any], buyers: float) -> dict[str, An
         }
         maker["channel_promotion"] = {"active": True, "to": draw(st.sampled_from(["dealers", "terminals", "both"])),
                                       "buy_cases": draw(st.integers(1, 10)), "weeks_of_year": [window]}  # fmt: skip
+    if draw(st.booleans()):
+        maker["field_expenses"] = {"through_dealers": draw(st.sampled_from([0.3, 1.0])), "audit_chance": draw(
+            st.sampled_from([0.0, 0.6])), "penalty": draw(st.sampled_from([0.0, 2.5]))}  # fmt: skip
+        maker["planning_support"] = {"delay_weeks": draw(st.integers(0, 3)), "report_error": draw(st.sampled_from(
+            [0.0, 0.5])), "count_error": draw(st.sampled_from([0.0, 0.5])), "order_cycle_weeks": draw(st.integers(1, 4))}  # fmt: skip
+        maker["production"]["plans_on"] = draw(st.sampled_from(["orders", "forecast"]))
     if draw(st.integers(0, 3)) == 0:
         maker["regions"] = [draw(st.sampled_from(sorted(data["regions"])))]
     return maker

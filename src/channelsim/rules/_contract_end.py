@@ -25,7 +25,7 @@ FORGOTTEN = ("findings", "detection_alpha", "detection_beta", "discount_belief",
              "diversion_plan", "sold_abroad_units", "idle_weeks", "contract_age",
              "case_until")  # fmt: skip
 FORGOTTEN_BY_CORE_DEALERS = ("rebate_forfeited", "year_forfeited", "out_of_contract", "return_on_capital",
-                             "profit_seen", "attainment")  # fmt: skip
+                             "profit_seen", "attainment", "audit_belief", "withheld_share")  # fmt: skip
 
 
 def end(

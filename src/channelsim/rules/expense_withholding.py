@@ -50,14 +50,14 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     through = under_contract(view) & (np.asarray(makers.expenses_through_dealers) > 0)
     if not (through.any() or own.withheld_share.any()):
         return []
-    honesty = conscience(luck, np.arange(own.size), settings.conscience)
+    honesty = conscience(luck, np.arange(own.size) + own.size * own.holder, settings.conscience)
     fear = own.audit_belief * (1 + np.asarray(makers.audit_penalty))
     share = np.where(through, best_share(1 - fear, honesty[:, None], settings), 0.0)
     return [SetColumns("core_dealers", {"withheld_share": share})]
 
 
 def conscience(luck: Luck, dealers: Any, mean: float) -> Any:
-    """Return c of dealers, drawn once in a run: the same in every week, and alike under every policy."""
+    """Return c of dealers, drawn once for each that ever holds a seat: the same in every week and under every policy."""
     return -mean * np.log1p(-luck.at(-1).uniform("conscience", dealers))
 
 
