@@ -58,13 +58,15 @@ def trade_of(view: MarketView) -> Trade:
     surplus = np.minimum(view.handed.get("beyond_level_units", 0), dealer.stock_units.sum(axis=(2, 3)))
     now, deal, later = _prices(view)
 
+    commission = view.handed.get("commission", 0.0) if view.own_name == "core_dealers" else 0.0
+
     def mean(values: Any) -> Any:
         return (shares * values[:, None, :]).sum(axis=2)
 
     return Trade(
         shares, forecast, forecast[:, :, None] * season, dealer.order_units / per_case @ belongs.T,
         np.floor(surplus / per_case @ belongs.T + 1e-9), mean(now * (1 - deal)), mean(now),
-        shares @ later, mean(dealer.price) + view.handed.get("commission", 0.0),
+        shares @ later, mean(dealer.price) + commission,
     )  # fmt: skip
 
 
