@@ -12,8 +12,8 @@ by forecast. Only who has something to value is asked: a threshold decided now, 
 bring more abroad. Goods promised abroad leave in stage 9; what was not shipped stays promised. Not in the opening.
 Sub-dealers buy at their core dealer's price, have no schemes, and plan only where goods can be diverted at all.
 
-Source: model 4.3; costs of storage, capital, ageing, haul, discount: magnitudes; room, foresight, scale calibrated to
-period-end peaks by tier (data).
+Source: model 4.3; costs of storage, capital, ageing, haul, discount: magnitudes; room and scale calibrated to
+period-end peaks by tier (data); foresight, contract *assumption*.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Settings(RuleSettings):
     """How dealers of one tier weigh stock, rewards and other regions."""
 
     storage_weeks: float = setting(
-        0.75, unit="week", ge=0, le=52, source=DATA,
+        0.65, unit="week", ge=0, le=52, source=DATA,
         meaning="room for stock beyond need, weeks of sales; 0 = none")  # fmt: skip
     storage_cost: float = setting(
         0.06, unit="money/case/week", ge=0, source=MAG, meaning="what it reckons a case in store costs")  # fmt: skip
@@ -83,7 +83,7 @@ class Settings(RuleSettings):
         100.0, unit="case", ge=0, source=f"{A}: a small lorry",
         meaning="less is not hauled abroad, at real scale")  # fmt: skip
     contract_weeks: float = setting(
-        0.0, unit="week", ge=0, le=520, source=A,
+        2.0, unit="week", ge=0, le=520, source=A,
         meaning="what the contract is worth to it where findings may end it, weeks of gross margin")  # fmt: skip
     beliefs: Literal["learnt", "known"] = setting(
         "learnt", unit="name", source="model 4.3",
