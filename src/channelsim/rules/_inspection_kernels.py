@@ -20,8 +20,8 @@ from channelsim.base.luck import uniform
 
 @kernel
 def read_codes(key: Any, seen: Any, how: Any, hits: Any) -> None:
-    """Count hits (M, origin, region). ``seen`` = region (T,), visited minutes (T, M), strays in stock by origin
-    (T, P, origins) and all strays (T,); ``how`` = chance that a visitor reads (M,), chance of an inspection (M, R), maker (P,).
+    """Count hits (M, origin, region). ``seen`` = region (T,), visited minutes (T, M), strays in stock (T, P, origins) and
+    all strays (T,); ``how`` = chance that a visitor reads (M,), chance of an inspection (M, R), maker (P,).
     """
     region, minutes, stray, strays = seen
     reading, inspection, maker = how

@@ -58,7 +58,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return the shelf lists after this week's reviews."""
     t = view.terminals
     result = Result(*(np.array(c) for c in (t.listed, t.leaving, t.forecast_units, t.deviation_units)))
-    shelf = Shelf(stock=t.stock_units, **{name: getattr(t, name) for name in Shelf._fields if name != "stock"})
+    shelf = Shelf(
+        stock=t.stock_units, **{name: getattr(t, name) for name in Shelf._fields if name != "stock"}
+    )
     fees = [
         view.manufacturers.display_fee_a,
         view.manufacturers.display_fee_b,

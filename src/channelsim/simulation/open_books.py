@@ -14,7 +14,7 @@ import numpy as np
 
 from channelsim.base.errors import BooksError
 from channelsim.market.goods import value_of
-from channelsim.market.market import TRADERS, Market
+from channelsim.market.market import Market
 
 
 def value_stock(market: Market, table: str, price: Any) -> None:

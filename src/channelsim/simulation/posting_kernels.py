@@ -127,9 +127,9 @@ def _sole_origins(lots: Any) -> Any:
 def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen: Any, bills: Any) -> Any:
     """Put delivered goods on terminals' shelves (or under way), post the invoices, list the debts; return their number.
 
-    ``lots`` (S, P, 1, origins) of several origins are used up. ``books`` = balances, first terminal's party, suppliers' parties (S,).
-    ``seen`` = delivered (T, P), purchased (T,), region (T,), units and value by region (R, P). ``bills`` = debtors,
-    creditors, amounts (T·M) to fill.
+    ``lots`` (S, P, 1, origins) of several origins are used up. ``books`` = balances, first terminal's party, suppliers'
+    parties (S,). ``seen`` = delivered (T, P), purchased (T,), region (T,), units and value by region (R, P). ``bills`` =
+    debtors, creditors, amounts (T·M) to fill.
     """
     balance, first_party, party = books
     delivered, purchased, region, region_units, region_value = seen
