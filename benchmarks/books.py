@@ -77,6 +77,7 @@ def make(tiers: int, origins: int) -> tuple[Market, Any]:
         "product": P, "manufacturer": M, "region": R, "origin": origins, "stray": origins if origins > 1 else 0, "age": AGES,
         "lead": 3, "terminal_lead": 0,
         "history": HISTORY, "repertoire": REPERTOIRE, "neighbour": NEIGHBOURS, "premise": 2, "activity": len(ACTIVITIES),
+        "month": 12,
     }  # fmt: skip
     tables = {name: Table(kind, sizes) for name, kind in zip(TABLES, AGENTS, strict=True)}
     for name, count in rows.items():

@@ -106,7 +106,7 @@ class Consumers:
     def _empty(self) -> Market:
         sizes = {"product": PRODUCTS, "manufacturer": MAKERS, "region": REGIONS, "origin": 1, "stray": 0, "age": AGES,
                  "lead": 3, "terminal_lead": 0, "history": HISTORY, "repertoire": REPERTOIRE, "neighbour": NEIGHBOURS, "premise": 2,
-                 "activity": len(ACTIVITIES)}  # fmt: skip
+                 "activity": len(ACTIVITIES), "month": 12}  # fmt: skip
         tables = {name: Table(kind, sizes) for name, kind in zip(NAMES, CLASSES, strict=True)}
         for name, count in {"manufacturers": MAKERS, "products": PRODUCTS, "regions": REGIONS}.items():
             tables[name].append(count)
