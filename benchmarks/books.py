@@ -74,8 +74,10 @@ def make(tiers: int, origins: int) -> tuple[Market, Any]:
     cores = 2 * M * R
     rows = dict(zip(TABLES, (M, cores, cores * PER_CORE if tiers == 2 else 0, T, 0, 0, P, R), strict=True))
     sizes = {
-        "product": P, "manufacturer": M, "region": R, "origin": origins, "age": AGES, "lead": 3, "terminal_lead": 0,
+        "product": P, "manufacturer": M, "region": R, "origin": origins, "stray": origins if origins > 1 else 0, "age": AGES,
+        "lead": 3, "terminal_lead": 0,
         "history": HISTORY, "repertoire": REPERTOIRE, "neighbour": NEIGHBOURS, "premise": 2, "activity": len(ACTIVITIES),
+        "month": 12,
     }  # fmt: skip
     tables = {name: Table(kind, sizes) for name, kind in zip(TABLES, AGENTS, strict=True)}
     for name, count in rows.items():
@@ -140,7 +142,7 @@ def _open(market: Market, demand: Any) -> None:
         live(table, "credit_line")[:] = 6 * turnover
         live(table, "vehicles")[:] = 1e3
     live("core_dealers", "transit_units")[:, :2, :, 0] = np.ceil(by_supplier[:cores])[:, None, :]
-    live("terminals", "stock_units")[:, :, 0] = np.ceil(2 * demand)
+    live("terminals", "stock_units")[:] = np.ceil(2 * demand)
     live("manufacturers", "forecast_units")[maker, np.arange(P)] = demand.sum(axis=0)
     live("manufacturers", "stock_units")[maker, np.arange(P)] = demand.sum(axis=0)
     for table, price in (
@@ -158,7 +160,7 @@ def _open(market: Market, demand: Any) -> None:
 
 def order(view: MarketView, demand: Any) -> list[moves.Move]:
     """Return orders of terminals up to 2.2 weeks of mean sales, mostly whole cases."""
-    wanted = np.maximum(2.2 * demand - view.terminals.stock_units[:, :, 0], 0)
+    wanted = np.maximum(2.2 * demand - view.terminals.stock_units, 0)
     units = np.where(wanted > PER_CASE, np.ceil(wanted / PER_CASE) * PER_CASE, np.ceil(wanted))
     return [moves.SetColumns("terminals", {"order_units": units.astype(np.int32)})]
 
@@ -213,7 +215,7 @@ def run(tiers: int = 1, weeks: int = 30, origins: int = 1) -> Clock:
         posting.apply(order(view, demand), "order")
         for name, rule, decider in STEPS:
             if name == "demand_forecast" and decider == "sub_dealers":
-                sold = np.minimum(sold_units, view.terminals.stock_units.sum(axis=2))
+                sold = np.minimum(sold_units, view.terminals.stock_units)
                 clock.timed("sales (posting)", posting.apply, [moves.SellToConsumers(sold)], "sales")
             view.own_name, view.own = decider, getattr(view, decider, view.core_dealers)
             proposed = clock.timed(name, rule.decide, view, settings[rule], luck.at(week))

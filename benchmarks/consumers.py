@@ -104,9 +104,9 @@ class Consumers:
         return self.settings[rule]
 
     def _empty(self) -> Market:
-        sizes = {"product": PRODUCTS, "manufacturer": MAKERS, "region": REGIONS, "origin": 1, "age": AGES, "lead": 3,
-                 "terminal_lead": 0, "history": HISTORY, "repertoire": REPERTOIRE, "neighbour": NEIGHBOURS, "premise": 2,
-                 "activity": len(ACTIVITIES)}  # fmt: skip
+        sizes = {"product": PRODUCTS, "manufacturer": MAKERS, "region": REGIONS, "origin": 1, "stray": 0, "age": AGES,
+                 "lead": 3, "terminal_lead": 0, "history": HISTORY, "repertoire": REPERTOIRE, "neighbour": NEIGHBOURS, "premise": 2,
+                 "activity": len(ACTIVITIES), "month": 12}  # fmt: skip
         tables = {name: Table(kind, sizes) for name, kind in zip(NAMES, CLASSES, strict=True)}
         for name, count in {"manufacturers": MAKERS, "products": PRODUCTS, "regions": REGIONS}.items():
             tables[name].append(count)
@@ -137,7 +137,7 @@ class Consumers:
     def refill(self) -> None:
         stock = self.market.live("terminals", "stock_units")
         spread = np.sqrt(self.expected * 4.0)
-        stock[:, :, 0] = np.ceil(self.expected + MIXED_COVER * spread)
+        stock[:] = np.ceil(self.expected + MIXED_COVER * spread)
 
     def week(self) -> float:
         """Carry out the consumers' stages of one week and return their seconds, posting of sales left out."""

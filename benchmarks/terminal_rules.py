@@ -77,7 +77,7 @@ def synthetic_market(terminals: int = TERMINALS) -> Any:
     live("terminals", "listed")[:] = listed
     live("terminals", "forecast_units")[:] = listed * 40.0 * live("terminals", "size")[:, None]
     live("terminals", "deviation_units")[:] = np.sqrt(live("terminals", "forecast_units"))
-    live("terminals", "stock_units")[..., 0] = live("terminals", "forecast_units") * 1.5
+    live("terminals", "stock_units")[:] = live("terminals", "forecast_units") * 1.5
     market.ledger.balances[market.ledger.parties["terminals"], 0] = 10_000_000
     return market
 
@@ -86,13 +86,13 @@ def trade(market: Any, week: int) -> None:
     """Receive what was ordered and sell what is asked for."""
     live = market.live
     stock, expected = live("terminals", "stock_units"), live("terminals", "forecast_units").astype(np.float64)
-    stock[..., 0] += live("terminals", "order_units")
+    stock[:] += live("terminals", "order_units")
     live("terminals", "delivered_units")[:] = live("terminals", "order_units")
     shock = luck(week=week).normal("sales", np.arange(expected.size)).reshape(expected.shape)
     asked = np.maximum(expected + 1.5 * np.sqrt(expected) * shock, 0) * live("terminals", "listed")
     live("terminals", "asked_units")[:] = asked
-    live("terminals", "sold_units")[:] = np.minimum(asked.astype(np.int64), stock[..., 0])
-    stock[..., 0] -= live("terminals", "sold_units")
+    live("terminals", "sold_units")[:] = np.minimum(asked.astype(np.int64), stock[:])
+    stock[:] -= live("terminals", "sold_units")
     live("core_dealers", "invoiced_value")[:] = 5_000_000
 
 

@@ -72,7 +72,7 @@ def run_link(
         )
         posting.apply(delivery.decide(view, settings[delivery], luck(week=week)), "delivery")
         posting.apply(
-            [moves.SellToConsumers(market.live("terminals", "stock_units")[:, :, 0].astype(np.int64))], "sell"
+            [moves.SellToConsumers(market.live("terminals", "stock_units").astype(np.int64))], "sell"
         )
         dealer = view.core_dealers
         kept["net_stock"][week] = (dealer.stock_units.sum(axis=(2, 3)) - dealer.backlog_units)[:, 0]

@@ -74,6 +74,7 @@ def tiny_market(
         "manufacturer": manufacturers,
         "region": regions,
         "origin": origins,
+        "stray": origins if origins > 1 else 0,
         "age": AGES,
         "lead": lead_weeks + 2,
         "terminal_lead": terminal_lead + 1 if terminal_lead else 0,

@@ -50,14 +50,14 @@ def test_an_agent_is_a_read_only_row():
     model = mesa.Model(rng=1)
     agent = Terminal(model, market.tables["terminals"], 1)
     market.live("terminals", "size")[1] = 2.5
-    market.live("terminals", "stock_units")[1] = [[4], [5]]
+    market.live("terminals", "stock_units")[1] = [4, 5]
     assert agent.size == 2.5
-    assert agent.stock_units.ravel().tolist() == [4, 5]
+    assert agent.stock_units.tolist() == [4, 5]
     with pytest.raises(AttributeError, match="read-only"):
         agent.size = 1
     with pytest.raises(ValueError, match="read-only"):
         agent.stock_units[0] = 9
-    assert market.live("terminals", "stock_units")[1, 0, 0] == 4
+    assert market.live("terminals", "stock_units")[1, 0] == 4
 
 
 @pytest.fixture

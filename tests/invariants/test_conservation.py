@@ -33,8 +33,8 @@ class Count:
         traders = ("core_dealers", "sub_dealers")
         self.channel = sum(live(name, "stock_units").sum(axis=(0, 2, 3)) for name in traders)
         self.channel = self.channel + sum(live(name, "transit_units").sum(axis=(0, 1, 3)) for name in traders)
-        self.channel += live("terminals", "stock_units").sum(axis=(0, 2))
-        self.channel += live("terminals", "transit_units").sum(axis=(0, 1, 3))
+        self.channel += live("terminals", "stock_units").sum(axis=0)
+        self.channel += live("terminals", "transit_units").sum(axis=(0, 1))
         self.plants = live("manufacturers", "stock_units").sum(axis=0)
         self.alive = self._alive()
         self.terminal_revenue = self._terminal_revenue()
@@ -166,7 +166,7 @@ def test_a_posting_that_loses_a_unit_is_caught_with_rule_and_week(monkeypatch: p
         whole(book, move)
         if book.market.week == 2:
             stock = book.market.live("terminals", "stock_units")
-            stock[np.argmax(stock[:, 1, 0]), 1, 0] -= 1
+            stock[np.argmax(stock[:, 1]), 1] -= 1
 
     monkeypatch.setitem(posting.HANDLERS, moves.DeliverToTerminals, leaky)
     model = model_of(small(), audit=True)
@@ -190,7 +190,7 @@ def test_without_audit_the_own_count_finds_the_lost_unit(monkeypatch: pytest.Mon
         whole(book, move)
         if book.market.week == 2:
             stock = book.market.live("terminals", "stock_units")
-            stock[np.argmax(stock[:, 1, 0]), 1, 0] -= 1
+            stock[np.argmax(stock[:, 1]), 1] -= 1
 
     monkeypatch.setitem(posting.HANDLERS, moves.SellToConsumers, leaky)
     model = model_of(small())

@@ -41,7 +41,7 @@ def opened(
     live("manufacturers", "stock_units")[live("products", "manufacturer"), np.arange(P)] = 2400
     live("core_dealers", "stock_units")[:, :, 1, 0] = 120
     live("core_dealers", "stock_units")[:, :, 3, -1] = 60
-    live("terminals", "stock_units")[:, :, 0] = 30
+    live("terminals", "stock_units")[:] = 30
     if tiers == 2:
         live("sub_dealers", "core_dealer")[:] = [0, 1, 2, 3]
         live("sub_dealers", "carries")[:] = live("core_dealers", "carries")
@@ -95,7 +95,7 @@ def _deliver(market: Market, draws: Any, tiers: int) -> list[moves.Move]:
 
 
 def _sell(market: Market, draws: Any, tiers: int) -> list[moves.Move]:
-    return [moves.SellToConsumers(_upto(draws, market.live("terminals", "stock_units").sum(axis=2)))]
+    return [moves.SellToConsumers(_upto(draws, market.live("terminals", "stock_units")))]
 
 
 def _supply(market: Market, draws: Any, tiers: int) -> list[moves.Move]:
@@ -219,8 +219,9 @@ def test_oldest_saleable_goods_leave_first_and_origins_in_proportion() -> None:
     assert stock[0, 0, 3].tolist() == [0, 0]
     assert stock[0, 0, 1].tolist() == [90, 0]
     # 90 units: the 60 old ones of origin 1 and 30 younger of origin 0; terminals get them 2 : 1
-    arrived = market.live("terminals", "stock_units")[:2, 0] - [[30, 0], [30, 0]]
-    assert arrived.tolist() == [[20, 40], [10, 20]]
+    assert (market.live("terminals", "stock_units")[:2, 0] - 30).tolist() == [60, 30]
+    assert market.live("terminals", "stray_units")[:2, 0].tolist() == [[0, 40], [0, 20]]
+    assert market.live("terminals", "strays").tolist() == [40, 20, 0, 0, 0, 0]
 
 
 def test_goods_for_sub_dealers_keep_their_age_and_are_shared_alike() -> None:
@@ -320,11 +321,23 @@ def test_goods_too_old_for_terminals_are_not_delivered() -> None:
 
 
 def _lose_goods(market: Market) -> None:
-    market.live("terminals", "stock_units")[2, 1, 0] -= 1
+    market.live("terminals", "stock_units")[2, 1] -= 1
 
 
 def _swap_origin(market: Market) -> None:
     market.live("core_dealers", "stock_units")[1, 1, 1] = [119, 1]
+
+
+def _swap_origin_at_terminal(market: Market) -> None:
+    market.live("terminals", "stray_units")[2, 1, 1] = market.live("terminals", "strays")[2] = 1
+
+
+def _uncounted_stray(market: Market) -> None:
+    market.live("terminals", "stray_units")[2, 1, 1] = 1
+
+
+def _stray_at_home(market: Market) -> None:
+    market.live("terminals", "stray_units")[2, 1, 0] = market.live("terminals", "strays")[2] = 1
 
 
 def _lose_value(market: Market) -> None:
@@ -340,6 +353,9 @@ def _lose_money(market: Market) -> None:
     [
         (_lose_goods, "1 units of product product-1 are missing"),
         (_swap_origin, "units of product product-1 with origin"),
+        (_swap_origin_at_terminal, "units of product product-1 with origin"),
+        (_uncounted_stray, "strays of terminals row 2 differ by origin and in all"),
+        (_stray_at_home, "terminals.stray_units holds goods of the terminal's own region"),
         (_lose_value, "inventory of core_dealers row 1 differs"),
         (_lose_money, "books of core dealer 1 are out of balance by -1"),
     ],

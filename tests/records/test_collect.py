@@ -32,7 +32,7 @@ def market_of_chance(terminals: int = TERMINALS, origins: int = 2) -> Any:
     supplier = draw.integers(-1, CORES + SUBS, (t, MAKERS))
     delivered = draw.integers(0, 9, (t, p)) * (supplier[:, np.arange(p) % MAKERS] >= 0)
     put("terminals", region=np.sort(draw.integers(0, REGIONS, t)), premise=draw.integers(0, 2, t), listed=listed,
-        supplier=supplier, stock_units=draw.integers(0, 3, (t, p, origins)),
+        supplier=supplier, stock_units=draw.integers(0, 5, (t, p)),
         transit_units=draw.integers(0, 3, market.live("terminals", "transit_units").shape), delivered_units=delivered,
         retail_price=draw.integers(300, 400, (t, p)), asked_units=draw.integers(0, 9, (t, p)),
         sold_units=draw.integers(0, 9, (t, p)), forecast_units=draw.random((t, p)) * 9, display=display,
@@ -64,7 +64,7 @@ def plain_sums(market: Any) -> dict[str, Any]:
             listed = a["listed"][rows, p]
             sold, price = a["sold_units"][rows, p], a["retail_price"][rows, p].astype(float)
             found["listed_terminals"][r, p] = listed.sum()
-            found["stocked_terminals"][r, p] = (listed & (a["stock_units"][rows, p].sum(1) > 0)).sum()
+            found["stocked_terminals"][r, p] = (listed & (a["stock_units"][rows, p] > 0)).sum()
             found["listed_size"][r, p] = size[listed].sum()
             found["display_share"][r, p] = (size * a["display"][rows, p])[listed].sum() / size.sum()
             found["retail_price"][r, p] = mean = np.average(price, weights=sold)

@@ -15,7 +15,7 @@ from support import luck, settings_of, tiny_market
 def market_with(stock, regions: int = 1):
     stock = np.asarray(stock)
     market = tiny_market(terminals=stock.shape[0], products=stock.shape[1], regions=regions, consumers=0)
-    market.live("terminals", "stock_units")[:, :, 0] = stock
+    market.live("terminals", "stock_units")[:] = stock
     market.live("terminals", "listed")[:] = True
     market.live("terminals", "size")[:] = 1
     return market, Posting(market)
@@ -37,7 +37,7 @@ def test_what_is_wanted_is_sold_as_far_as_it_is_there() -> None:
     sell(market, posting, demand)
     assert market.live("terminals", "sold_units").tolist() == [[4, 3], [0, 3]]
     assert market.live("terminals", "asked_units").tolist() == [[4, 9], [0, 3]]
-    assert market.live("terminals", "stock_units")[:, :, 0].tolist() == [[6, 0], [5, 2]]
+    assert market.live("terminals", "stock_units")[:].tolist() == [[6, 0], [5, 2]]
     assert posting.facts["region_product", "lost_units"].tolist() == [[0, 6]]
 
 

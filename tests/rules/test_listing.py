@@ -118,7 +118,7 @@ def test_one_slot_is_shared_as_lanchester_says_whoever_comes_first_in_the_table(
 
 def test_what_has_stock_is_sold_off_first_and_then_goes() -> None:
     market = shelves(8, terminals={"listed": halves(8, [1, 0], [0, 1]), "forecast_units": halves(8, [1.0, 0], [0, 50.0]),
-                                   "stock_units": [[[5], [0]]] * 8})  # fmt: skip
+                                   "stock_units": [[5, 0]] * 8})  # fmt: skip
     found = review(market, review_weeks=1, noise=0.0)
     assert np.all(found["listed"][:4])  # the newcomer is in, the old one still there
     assert np.all(found["leaving"][:4] == [True, False])

@@ -60,14 +60,14 @@ def test_full_shelves_serve_everybody() -> None:
 def test_nothing_is_sold_that_is_not_there() -> None:
     town = Town(3000, terminals=12, products=5, manufacturers=3)
     stock = (10 * town.luck.uniform("stock", np.arange(60)).reshape(12, 5) ** 3 * 30).astype(int)
-    town.shops("stock_units")[:, :, 0] = stock
+    town.shops("stock_units")[:] = stock
     purchases = town.week(0)["purchases"]
     sold = np.zeros((12, 5), int)
     kept = purchases.product >= 0
     np.add.at(sold, (purchases.terminal[kept], purchases.product[kept]), purchases.units[kept])
     assert (sold == town.shops("sold_units")).all()
     assert (sold <= stock).all()
-    assert (town.shops("stock_units")[:, :, 0] == stock - sold).all()
+    assert (town.shops("stock_units") == stock - sold).all()
     asked = town.shops("asked_units")
     assert (sold[asked > stock] == stock[asked > stock]).all()  # a short shelf is sold out
     assert lost_units(town).sum() == np.maximum(asked - stock, 0).sum() > 100
@@ -77,7 +77,7 @@ def test_nothing_is_sold_that_is_not_there() -> None:
 def test_the_last_one_served_takes_what_is_left() -> None:
     town = two_shops(3)
     town.settings["stockout_reaction"] = only(give_up=1.0)
-    town.shops("stock_units")[0, 0, 0] = 7
+    town.shops("stock_units")[0, 0] = 7
     town.give_occasions(consumer=[0, 1, 2], units=[3, 3, 3])
     purchases = react(town)
     assert sorted(purchases.units) == [1, 3, 3]
@@ -91,7 +91,7 @@ def test_everybody_has_the_same_chance_to_be_first() -> None:
     town = two_shops(40)
     town.settings["stockout_reaction"] = only(give_up=1.0)
     for week in range(weeks):
-        town.shops("stock_units")[0, 0, 0] = 10
+        town.shops("stock_units")[0, 0] = 10
         town.give_occasions(consumer=np.arange(40))
         served += react(town, week).units
     assert served.sum() == 10 * weeks
@@ -105,7 +105,7 @@ def test_few_and_many_claims_are_ranked_alike(size: int) -> None:
     """Small cells are ranked by search, large ones by sorting: both serve the smallest hashes first."""
     town = two_shops(size)
     town.settings["stockout_reaction"] = only(give_up=1.0)
-    town.shops("stock_units")[0, 0, 0] = size // 3
+    town.shops("stock_units")[0, 0] = size // 3
     town.give_occasions(consumer=np.arange(size))
     purchases = react(town, 6)
     hashes = town.luck.at(6).uniform("stockout_priority", np.arange(size))
@@ -119,7 +119,7 @@ def empty_shop(consumers: int) -> Town:
     Products 0 and 2 are of brand 0, product 1 is of brand 1.
     """
     town = two_shops(consumers, products=3, manufacturers=2)
-    town.shops("stock_units")[0, 0, 0] = 0
+    town.shops("stock_units")[0, 0] = 0
     return town
 
 
@@ -181,7 +181,7 @@ def test_an_unknown_brand_is_no_way_out() -> None:
 def test_substitutes_are_chosen_by_liking() -> None:
     size = 20_000
     town = two_shops(size, products=4, manufacturers=4)
-    town.shops("stock_units")[0, 0, 0] = 0
+    town.shops("stock_units")[0, 0] = 0
     town.settings["stockout_reaction"] = only(other_brand=1.0)
     town.people("taste")[:] = (9, 0, 1, -50)
     town.people("price_sensitivity")[:] = 0
@@ -198,7 +198,7 @@ def test_the_other_terminal_is_the_heaviest_that_lists_the_product() -> None:
     town.people("repertoire")[:] = (0, 1, 2, 3)
     town.people("attraction")[:] = (0.4, 0.3, 0.2, 0.1)
     town.settings["stockout_reaction"] = only(other_terminal=1.0)
-    town.shops("stock_units")[0, 0, 0] = 0
+    town.shops("stock_units")[0, 0] = 0
     for change, target in ((None, 1), ("service", 2), ("listed", 3)):
         if change == "service":
             town.people("service")[:, 1] = 0.5
@@ -218,11 +218,11 @@ def test_only_one_switch_of_terminal() -> None:
     town.people("repertoire")[:] = (0, 1, 2, 3)
     town.people("attraction")[:] = (0.4, 0.3, 0.2, 0.1)
     town.settings["stockout_reaction"] = only(other_terminal=1.0)
-    town.shops("stock_units")[:2, 0, 0] = 0
+    town.shops("stock_units")[:2, 0] = 0
     town.give_occasions(consumer=np.arange(500))
     purchases = react(town)
     assert (purchases.product == -1).all()
-    assert town.shops("stock_units")[2, 0, 0] == PLENTY
+    assert town.shops("stock_units")[2, 0] == PLENTY
     assert town.people("postponed").sum() == 0
 
 
@@ -231,13 +231,13 @@ def test_a_second_round_and_no_third() -> None:
     town = two_shops(300, products=4, manufacturers=4)
     town.shops("listed")[1] = False
     town.settings["stockout_reaction"] = only(other_brand=1.0)
-    town.shops("stock_units")[0] = np.array([0, 1, 1, 1])[:, None]
+    town.shops("stock_units")[0] = np.array([0, 1, 1, 1])
     town.people("taste")[:] = (0, 20, 10, 0)
     town.people("price_sensitivity")[:] = 0
     town.give_occasions(consumer=np.arange(300))
     purchases = react(town)
     assert (purchases.product >= 0).sum() == 2  # the first round runs for product 1, the second for product 2
-    assert town.shops("stock_units")[0, :, 0].tolist() == [0, 0, 0, 1]
+    assert town.shops("stock_units")[0].tolist() == [0, 0, 0, 1]
 
 
 def test_the_order_of_consumers_in_memory_does_not_matter() -> None:
@@ -249,7 +249,7 @@ def test_the_order_of_consumers_in_memory_does_not_matter() -> None:
         if order is not None:
             shuffled(town, order)
         for week in range(3):
-            town.shops("stock_units")[:, :, 0] = stock
+            town.shops("stock_units")[:] = stock
             town.week(week)
         back = np.argsort(town.people("key"))
         people = {name: town.people(name)[back] for name in ("loyalty", "service", "aware", "postponed")}
@@ -267,7 +267,7 @@ def test_another_week_serves_others() -> None:
     town.settings["stockout_reaction"] = only(give_up=1.0)
     served = []
     for week in (1, 2):
-        town.shops("stock_units")[0, 0, 0] = 50
+        town.shops("stock_units")[0, 0] = 50
         town.give_occasions(consumer=np.arange(200))
         served.append(set(np.flatnonzero(react(town, week).units)))
     assert served[0] != served[1]
@@ -276,6 +276,7 @@ def test_another_week_serves_others() -> None:
 def test_stock_of_all_origins_counts() -> None:
     town = two_shops(10, origins=2)
     town.settings["stockout_reaction"] = only(give_up=1.0)
-    town.shops("stock_units")[0, 0] = (3, 4)
+    town.shops("stock_units")[0, 0] = 7
+    town.shops("stray_units")[0, 0, 1] = town.shops("strays")[0] = 4
     town.give_occasions(consumer=np.arange(10))
     assert react(town).units.sum() == 7

@@ -50,9 +50,9 @@ def test_a_fixed_level_hands_demand_on_unit_by_unit() -> None:
     stock, orders = market.live("terminals", "stock_units"), []
     for week in range(40):
         orders.append(int(order(market, week, policy="fixed_level", fixed_level_units=60.0)[0]))
-        stock[:, 0, 0] += market.live("terminals", "order_units")[:, 0]
+        stock[:, 0] += market.live("terminals", "order_units")[:, 0]
         market.live("terminals", "sold_units")[:] = demand[week]
-        stock[:, 0, 0] -= demand[week]
+        stock[:, 0] -= demand[week]
     assert orders == [60, *demand[:-1].tolist()]
 
 
@@ -67,7 +67,8 @@ def test_order_up_to_the_protection_weeks_plus_safety() -> None:
 
 
 def test_stock_of_every_origin_counts() -> None:
-    market = shop(origins=3, terminals={"stock_units": 4}, products={"units_per_case": 1})
+    market = shop(origins=3, terminals={"stock_units": 12, "stray_units": [[0, 4, 4]], "strays": 8},
+                  products={"units_per_case": 1})  # fmt: skip
     assert set(order(market, **PLAIN).tolist()) == {12}
 
 

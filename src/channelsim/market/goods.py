@@ -1,7 +1,8 @@
 """Goods as whole units in lots by age and origin: how they are valued, taken and shared. Kernels without state.
 
 Traders keep goods by product, age and origin; what leaves is the oldest saleable first and, within an age, in proportion to
-origins. Terminals keep goods by product and origin; what leaves does so in proportion. Value follows the moving average.
+origins. Terminals keep goods by product and origin (``market/strays.py``); what leaves does so in proportion. Value follows
+the moving average.
 """
 
 from __future__ import annotations

@@ -67,10 +67,17 @@ def receive_aged(stock: Any, oldest: Any, under_way: Any, bound: Any, received: 
 
 
 @kernel
-def receive_terminals(stock: Any, transit: Any) -> None:
-    """Receive goods at terminals: ``transit`` (T, P, origins) of this week's slot enters stock, then is empty."""
+def receive_terminals(stock: Any, transit: Any, strays: Any, stray: Any, stray_transit: Any) -> None:
+    """Receive goods at terminals: ``transit`` (T, P) of this week's slot enters stock, then is empty.
+
+    So do the strays (T, P, origins) of terminals that have any, ``strays`` (T,) units.
+    """
     for t in range(transit.shape[0]):
         for p in range(transit.shape[1]):
-            for origin in range(transit.shape[2]):
-                stock[t, p, origin] += transit[t, p, origin]
-                transit[t, p, origin] = 0
+            stock[t, p] += transit[t, p]
+            transit[t, p] = 0
+        if strays[t] > 0:
+            for p in range(stray.shape[1]):
+                for origin in range(stray.shape[2]):
+                    stray[t, p, origin] += stray_transit[t, p, origin]
+                    stray_transit[t, p, origin] = 0

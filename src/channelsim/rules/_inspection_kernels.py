@@ -20,13 +20,15 @@ from channelsim.base.luck import uniform
 
 @kernel
 def read_codes(key: Any, seen: Any, how: Any, hits: Any) -> None:
-    """Count hits (M, origin, region). ``seen`` = region (T,), visited minutes (T, M), stock (T, P, origins); ``how`` =
-    chance that a visitor reads (M,), chance of an inspection (M, R), maker (P,).
+    """Count hits (M, origin, region). ``seen`` = region (T,), visited minutes (T, M), strays in stock (T, P, origins) and
+    all strays (T,); ``how`` = chance that a visitor reads (M,), chance of an inspection (M, R), maker (P,).
     """
-    region, minutes, stock = seen
+    region, minutes, stray, strays = seen
     reading, inspection, maker = how
-    strange = np.zeros(stock.shape[2], np.bool_)
-    for t in range(stock.shape[0]):
+    strange = np.zeros(stray.shape[2], np.bool_)
+    for t in range(stray.shape[0]):
+        if strays[t] == 0:
+            continue
         r = region[t]
         for m in range(minutes.shape[1]):
             chance = inspection[m, r]
@@ -35,10 +37,10 @@ def read_codes(key: Any, seen: Any, how: Any, hits: Any) -> None:
             if chance <= 0.0 or uniform(key, t, m) >= chance:
                 continue
             strange[:] = False
-            for p in range(stock.shape[1]):
+            for p in range(stray.shape[1]):
                 if maker[p] == m:
-                    for origin in range(stock.shape[2]):
-                        strange[origin] |= stock[t, p, origin] > 0
-            for origin in range(stock.shape[2]):
-                if strange[origin] and origin != r:
+                    for origin in range(stray.shape[2]):
+                        strange[origin] |= stray[t, p, origin] > 0
+            for origin in range(stray.shape[2]):
+                if strange[origin]:
                     hits[m, origin, r] += 1

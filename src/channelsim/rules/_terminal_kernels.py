@@ -39,27 +39,10 @@ def unit_costs(view: MarketView, with_deals: bool = True) -> Any:
     return np.concatenate([price, np.zeros((1, price.shape[1]))])
 
 
-def stock_of(terminals: Any, with_transit: bool = False) -> Any:
-    """Return terminals' stock over all origins (T, P), goods under way to them included or not."""
+def at_hand(terminals: Any) -> Any:
+    """Return terminals' stock with what is under way to them (T, P)."""
     stock, transit = terminals.stock_units, terminals.transit_units
-    if stock.shape[2] == 1 and not (with_transit and transit.shape[1]):
-        return stock.reshape(stock.shape[:2])
-    out = np.zeros(stock.shape[:2], stock.dtype)
-    _add_up(stock, out)
-    if with_transit:
-        for slot in range(transit.shape[1]):
-            _add_up(transit[:, slot], out)
-    return out
-
-
-@kernel
-def _add_up(units: Any, out: Any) -> None:
-    for t in range(units.shape[0]):
-        for p in range(units.shape[1]):
-            total = units[t, p, 0]
-            for origin in range(1, units.shape[2]):
-                total += units[t, p, origin]
-            out[t, p] += total
+    return stock + transit.sum(axis=1, dtype=stock.dtype) if transit.shape[1] else stock
 
 
 @kernel

@@ -1,6 +1,6 @@
 """Who: manufacturers; stage 10. Finding sales outside the territory, and what follows.
 
-Reads: terminals' ``visited_minutes`` and ``stock_units`` by origin; ``handed["abroad"]``; dealers'
+Reads: terminals' ``visited_minutes`` and ``stray_units``; ``handed["abroad"]``; dealers'
 ``sold_abroad_units``, ``order_units``, ``level_units``, ``deviation_units``, ``findings``, beliefs; the policy.
 
 Proposes: fines as debts, compensation to the dealers of the region, wages of inspectors; ``findings``,
@@ -136,7 +136,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         shops = view.terminals
         here = np.bincount(shops.region, minlength=view.regions.size)
         chance = np.minimum(checks / np.maximum(here, 1), 1.0)
-        seen = (shops.region, shops.visited_minutes, shops.stock_units)
+        seen = (shops.region, shops.visited_minutes, shops.stray_units, shops.strays)
         how = (settings.read_probability.astype(float), chance, view.products.manufacturer)
         read_codes(luck.key("codes"), seen, how, hits)
         hits[~closed] = 0

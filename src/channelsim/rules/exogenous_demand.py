@@ -30,7 +30,7 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
     """Sell what the table wants as far as there is stock."""
     shops = view.terminals
-    stock = np.sum(shops.stock_units, axis=2, dtype=np.int64)
+    stock = shops.stock_units.astype(np.int64)
     wanted = np.asarray(view.demand.week(view.week), np.int64)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)
     if view.demand.level == "region":

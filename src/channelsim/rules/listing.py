@@ -30,7 +30,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._listing_kernels import Habit, Offer, Result, Shelf, review
-from channelsim.rules._terminal_kernels import stock_of, unit_costs
+from channelsim.rules._terminal_kernels import unit_costs
 
 M32 = "assumption (model 3.2)"
 
@@ -58,7 +58,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return the shelf lists after this week's reviews."""
     t = view.terminals
     result = Result(*(np.array(c) for c in (t.listed, t.leaving, t.forecast_units, t.deviation_units)))
-    shelf = Shelf(stock=stock_of(t), **{name: getattr(t, name) for name in Shelf._fields if name != "stock"})
+    shelf = Shelf(
+        stock=t.stock_units, **{name: getattr(t, name) for name in Shelf._fields if name != "stock"}
+    )
     fees = [
         view.manufacturers.display_fee_a,
         view.manufacturers.display_fee_b,

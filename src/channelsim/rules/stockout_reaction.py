@@ -32,7 +32,6 @@ from channelsim.rules._consumers import Occasions, Purchases
 from channelsim.rules._shelf_kernels import compare, contested, tally
 from channelsim.rules._stockout_memory import at_hand, choice_at_hand
 from channelsim.rules._stockout_service import serve
-from channelsim.rules._terminal_kernels import stock_of
 
 ROUNDS = 2
 GRUEN = "Gruen, Corsten & Bharadwaj 2002"
@@ -56,7 +55,7 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move]:
     """Serve everybody in two passes: what is plentiful at once, what is contested by priority and reaction."""
     occasions: Occasions = view.handed["occasions"]
-    stock = stock_of(view.terminals)
+    stock = view.terminals.stock_units
     asked, left = np.zeros(stock.shape, np.int32), np.empty(stock.shape, np.int32)
     short = np.empty(stock.shape, np.bool_)
     lost = np.zeros((view.regions.size, stock.shape[1]), np.int64)

@@ -31,7 +31,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._reorder_kernels import Outlet, Policy, Terms, learn, order
-from channelsim.rules._terminal_kernels import codes, stock_of, unit_costs
+from channelsim.rules._terminal_kernels import at_hand, codes, unit_costs
 
 A, M34, MAG = "assumption", "model 3.4", "magnitudes"
 POLICIES, SAFETIES = ("forecast", "fixed_level"), ("normal_z", "fixed_units", "none")
@@ -90,7 +90,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     mine = view.party("terminals")
     money = (view.balance("cash") + view.balance("payables"))[mine]
     outlet = Outlet(
-        **{name: getattr(t, name) for name in Outlet._fields[:-2]}, at_hand=stock_of(t, True), money=money
+        **{name: getattr(t, name) for name in Outlet._fields[:-2]}, at_hand=at_hand(t), money=money
     )
     if t.sold_units.any() or t.asked_units.any():
         learn(outlet, terms.maker, policy, max(view.season(-1), 1e-9), forecast, deviation)

@@ -12,6 +12,9 @@ from channelsim.market.market import TABLES, TRADERS
 from channelsim.simulation.holdings import Holdings
 
 HOLDERS = ("manufacturers", *TRADERS, "terminals")
+GOODS = (
+    "stock_units", "transit_units", "underway_units", "roaming_units", "stock_value", "stray_units", "stray_transit_units",
+)  # fmt: skip
 
 
 class Audit:
@@ -37,6 +40,7 @@ class Audit:
         """
         self._nothing_negative()
         self._goods()
+        self._strays()
         self._values()
         self._market.ledger.check()
 
@@ -65,7 +69,7 @@ class Audit:
 
     def _nothing_negative(self) -> None:
         for table in HOLDERS:
-            for name in ("stock_units", "transit_units", "underway_units", "roaming_units", "stock_value"):
+            for name in GOODS:
                 if name in self._market.tables[table].columns:
                     array = self._market.live(table, name)
                     if array.size and array.min() < 0:
@@ -93,6 +97,22 @@ class Audit:
             if (away != self._market.live(table, "away_units")).any():
                 raise BooksError(f"goods of {table} in other regions differ by region and in all")
 
+    def _strays(self) -> None:
+        """Check that terminals' strays are part of their goods, not from home, and counted."""
+        live = self._market.tables["terminals"].array
+        counted = np.zeros(live("strays").shape, np.int64)
+        for part, whole in (("stray_units", "stock_units"), ("stray_transit_units", "transit_units")):
+            stray = live(part)
+            counted += stray.sum(axis=tuple(range(1, stray.ndim)), dtype=np.int64)
+            wrong = np.argwhere(stray.sum(axis=-1) > live(whole))
+            if wrong.size:
+                raise BooksError(f"terminals row {wrong[0][0]} has more in {part} than in {whole}")
+            if stray.shape[-1] and stray[np.arange(counted.size), ..., live("region")].any():
+                raise BooksError(f"terminals.{part} holds goods of the terminal's own region")
+        differs = np.flatnonzero(counted != live("strays"))
+        if differs.size:
+            raise BooksError(f"strays of terminals row {differs[0]} differ by origin and in all")
+
     def _values(self) -> None:
         inventory = self._market.ledger.balance("inventory")
         for table in HOLDERS:
@@ -111,6 +131,7 @@ class Audit:
         live = self._market.tables[table].array
         if table == "manufacturers":
             return live("stock_units")
-        stock = live("stock_units").sum(axis=(2, 3) if table in TRADERS else 2)
-        away = live("away_units") if table in TRADERS else 0
-        return stock + live("transit_units").sum(axis=(1, 3)) + away
+        if table == "terminals":
+            return live("stock_units") + live("transit_units").sum(axis=1)
+        stock = live("stock_units").sum(axis=(2, 3))
+        return stock + live("transit_units").sum(axis=(1, 3)) + live("away_units")

@@ -154,11 +154,13 @@ def _empty_market(scenario: Any) -> Market:
 def _sizes(scenario: Any) -> dict[str, int]:
     """Return the lengths of all dimensions that columns name."""
     terminal_lead = scenario.terminals.lead_weeks
+    origins = len(scenario.regions) if scenario.market.diversion == "possible" else 1
     return {
         "product": len(scenario.products),
         "manufacturer": len(scenario.manufacturers),
         "region": len(scenario.regions),
-        "origin": len(scenario.regions) if scenario.market.diversion == "possible" else 1,
+        "origin": origins,
+        "stray": origins if origins > 1 else 0,
         "age": AGES,
         "lead": max(maker.lead_weeks for maker in scenario.manufacturers.values()) + 2,
         "terminal_lead": terminal_lead + 1 if terminal_lead else 0,

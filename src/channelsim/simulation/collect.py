@@ -9,6 +9,7 @@ import numpy as np
 
 from channelsim.market.ledger import ACCOUNT
 from channelsim.market.market import TRADERS, Market
+from channelsim.market.strays import add_by_origin
 from channelsim.records.rows import FLOWS, FRAMES, INCOME, Frame
 from channelsim.simulation import collect_kernels as kernels
 from channelsim.simulation.collect_labels import chosen_terminals, dimensions_of
@@ -87,8 +88,12 @@ class Collector:
     def _diversion_facts(self) -> dict[str, Columns]:
         live = self._market.live
         roaming = np.concatenate([live(table, "roaming_units").sum(axis=(2, 3)) for table in TRADERS])
+        shops = self._market.tables["terminals"].array
+        stock, stray = shops("stock_units"), shops("stray_units")
+        by_origin = np.zeros((self._market.size("regions"), *stray.shape[1:]), np.int64)
+        add_by_origin(stock, stray, shops("strays"), shops("region"), by_origin)
         return {
-            "origin": {"terminal_stock_units": np.moveaxis(self._stock_by_origin, 2, 0)},
+            "origin": {"terminal_stock_units": np.moveaxis(by_origin, 2, 0)},
             "diversion": {"roaming_units": roaming},
         }
 
@@ -182,16 +187,12 @@ class Collector:
 
     def _outlets(self) -> Any:
         market, live = self._market, self._market.tables["terminals"].array
-        stock = live("stock_units")
-        total = np.empty(stock.shape[:2], np.int64)
-        self._stock_by_origin = np.zeros((market.size("regions"), *stock.shape[1:]), np.int64)
-        kernels.shelf_totals(stock, live("region"), total, self._stock_by_origin)
         return kernels.Outlets(
             region=live("region"),
             premise=live("premise"),
             supplier=live("supplier"),
             listed=live("listed"),
-            stock=total[:, :, None],
+            stock=live("stock_units"),
             delivered=live("delivered_units"),
             retail_price=live("retail_price"),
             asked=live("asked_units"),
@@ -268,7 +269,7 @@ class Collector:
             "asked_units": live("asked_units")[rows],
             "sold_units": live("sold_units")[rows],
             "delivered_units": live("delivered_units")[rows],
-            "stock_units": live("stock_units")[rows].sum(axis=2),
+            "stock_units": live("stock_units")[rows],
             "retail_price": live("retail_price")[rows],
             "display": live("display")[rows],
         }

@@ -126,7 +126,7 @@ def add_up_trade(outlets: Any, counts: Any, sums: Any) -> None:
 @kernel
 def add_up_shelves(outlets: Any, size: Any, counts: Any, sums: Any) -> None:
     """Add up listings and stock of terminals into counts[:, :, 4:] and the other sums."""
-    terminals, products, origins = outlets.stock.shape
+    terminals, products = outlets.stock.shape
     for p in range(products):
         m, start = outlets.maker[p], 0
         while start < terminals:
@@ -141,9 +141,7 @@ def add_up_shelves(outlets: Any, size: Any, counts: Any, sums: Any) -> None:
             weight, display, advised, trade = 0.0, 0.0, 0.0, 0.0
             end = start
             while end < terminals and outlets.region[end] == r:
-                stock = np.int64(0)
-                for o in range(origins):
-                    stock += outlets.stock[end, p, o]
+                stock = np.int64(outlets.stock[end, p])
                 goods += stock
                 here = np.int64(outlets.listed[end, p])
                 seller = outlets.supplier[end, m]
@@ -173,12 +171,11 @@ def add_up_shelves(outlets: Any, size: Any, counts: Any, sums: Any) -> None:
 
 @kernel
 def add_up_under_way(under_way: Any, region: Any, total: Any) -> None:
-    """Add up goods under way to terminals (T, lead, P, origins) into total (R, P)."""
+    """Add up goods under way to terminals (T, lead, P) into total (R, P)."""
     for t in range(under_way.shape[0]):
         for lead in range(under_way.shape[1]):
             for p in range(under_way.shape[2]):
-                for o in range(under_way.shape[3]):
-                    total[region[t], p] += under_way[t, lead, p, o]
+                total[region[t], p] += under_way[t, lead, p]
 
 
 @kernel
@@ -245,18 +242,3 @@ def weighted_prices(sums: dict[str, Any], category: Any) -> dict[str, Any]:
         variance = mean_of(sums[f"{name}_squared"], sums[weight]) - mean**2
         found[f"{name}_price_sd"] = np.sqrt(np.maximum(variance, 0.0))
     return found
-
-
-@kernel
-def shelf_totals(stock: Any, region: Any, units: Any, by_origin: Any) -> None:
-    """Fill stock of terminals (T, P, origins) added up into units (T, P), and add it to by_origin (R, P, origins)."""
-    for t in range(stock.shape[0]):
-        r = region[t]
-        for p in range(stock.shape[1]):
-            total = np.int64(0)
-            for origin in range(stock.shape[2]):
-                total += stock[t, p, origin]
-            units[t, p] = total
-            if total > 0:
-                for origin in range(stock.shape[2]):
-                    by_origin[r, p, origin] += stock[t, p, origin]

@@ -108,10 +108,7 @@ def _terminal_stocks(market: Market, expected: Any) -> None:
     live("terminals", "forecast_units")[:] = expected
     live("terminals", "deviation_units")[:] = MAD_PER_SD * np.sqrt(DISPERSION * expected)
     wanted = expected * cycle + SAFETY_SD * np.sqrt(DISPERSION * expected * cycle)
-    stock = live("terminals", "stock_units")
-    here = own_origin(stock.shape[2], live("terminals", "region"))
-    units = np.ceil(np.where(live("terminals", "listed"), wanted / 2, 0))
-    stock[np.arange(here.size)[:, None], np.arange(units.shape[1]), here[:, None]] = units
+    live("terminals", "stock_units")[:] = np.ceil(np.where(live("terminals", "listed"), wanted / 2, 0))
 
 
 def _trader_stocks(market: Market, scenario: Any, table: str, mean: Any) -> None:

@@ -11,6 +11,7 @@ from channelsim.base.errors import BooksError
 from channelsim.market.goods import oldest_age
 from channelsim.market.ledger import WITHOUT_LIMIT
 from channelsim.market.market import TRADERS, Market
+from channelsim.market.strays import add_by_origin
 from channelsim.simulation import posting_kernels as kernels
 
 FLOWS = {
@@ -128,8 +129,9 @@ class Holdings:
     def outlets(self) -> kernels.Outlets:
         """Return the goods of terminals."""
         live = self.market.tables["terminals"].array
+        stock, stray = live("stock_units"), live("stray_units")
         return kernels.Outlets(
-            live("stock_units"), live("stock_units"), live("transit_units"), live("stock_value")
+            stock, stock, live("transit_units"), live("stock_value"), stray, stray, live("strays")
         )
 
     def take(self, table: str, units: Any, lots: Any, ages: Any = None) -> Any:
@@ -148,13 +150,22 @@ class Holdings:
     def goods_now(self) -> tuple[Any, Any]:
         """Return all goods: at plants (P,) and with everybody else (P, origins), under way included."""
         live = self.market.live
-        others = live("terminals", "stock_units").sum(axis=0, dtype=np.int64)
-        others = others + live("terminals", "transit_units").sum(axis=(0, 1), dtype=np.int64)
+        others = self._at_terminals().sum(axis=0)
         for table in TRADERS:
             others += live(table, "stock_units").sum(axis=(0, 2))
             others += live(table, "transit_units").sum(axis=(0, 1))
             others += live(table, "roaming_units").sum(axis=(0, 1))
         return live("manufacturers", "stock_units").sum(axis=0), others
+
+    def _at_terminals(self) -> Any:
+        """Return terminals' goods, under way included, by region and origin (R, P, origins)."""
+        live = self.market.tables["terminals"].array
+        found = np.zeros((self.market.size("regions"), live("stock_units").shape[1], self.origins), np.int64)
+        add_by_origin(live("stock_units"), live("stray_units"), live("strays"), live("region"), found)
+        for slot in range(live("transit_units").shape[1]):
+            under_way, stray = live("transit_units")[:, slot], live("stray_transit_units")[:, slot]
+            add_by_origin(under_way, stray, live("strays"), live("region"), found)
+        return found
 
     def refuse(self, wrong: Any, table: str, what: str, by_product: bool = False) -> None:
         """Raise ``BooksError`` if any place of ``wrong`` (rows, P), or (P,) for manufacturers, is true."""

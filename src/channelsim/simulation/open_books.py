@@ -14,7 +14,7 @@ import numpy as np
 
 from channelsim.base.errors import BooksError
 from channelsim.market.goods import value_of
-from channelsim.market.market import TRADERS, Market
+from channelsim.market.market import Market
 
 
 def value_stock(market: Market, table: str, price: Any) -> None:
@@ -71,6 +71,8 @@ def _held(market: Market, table: str) -> Any:
     stock = market.live(table, "stock_units")
     if table == "manufacturers":
         return stock
-    total = stock.sum(axis=(2, 3) if table in TRADERS else 2, dtype=np.int64)
-    total = total + market.live(table, "transit_units").sum(axis=(1, 3), dtype=np.int64)
-    return total + market.live(table, "away_units") if table in TRADERS else total
+    transit = market.live(table, "transit_units")
+    if table == "terminals":
+        return stock + transit.sum(axis=1, dtype=np.int64)
+    total = stock.sum(axis=(2, 3), dtype=np.int64) + transit.sum(axis=(1, 3), dtype=np.int64)
+    return total + market.live(table, "away_units")

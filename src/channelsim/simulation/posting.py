@@ -26,6 +26,9 @@ GOODS = frozenset(
         "stock_units",
         "stock_value",
         "transit_units",
+        "stray_units",
+        "stray_transit_units",
+        "strays",
         "underway_units",
         "roaming_units",
         "away_units",
@@ -119,9 +122,11 @@ class Posting(Holdings):
         transit[:, market.week % transit.shape[1]] = 0
         transit = live("terminals", "transit_units")
         if transit.shape[1]:
+            slot = market.week % transit.shape[1]
             shipments.receive_terminals(
-                live("terminals", "stock_units"), transit[:, market.week % transit.shape[1]]
-            )
+                live("terminals", "stock_units"), transit[:, slot], live("terminals", "strays"),
+                live("terminals", "stray_units"), live("terminals", "stray_transit_units")[:, slot],
+            )  # fmt: skip
 
     def _located(self, message: str) -> str:
         return f"week {self.market.week}, {self.rule}: {message}"

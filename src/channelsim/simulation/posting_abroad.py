@@ -13,6 +13,7 @@ from channelsim.base.kernel import kernel
 from channelsim.market import moves
 from channelsim.market.goods import draw, posted_price, share_of, value_of
 from channelsim.market.market import TRADERS
+from channelsim.market.strays import put_strays
 from channelsim.simulation import posting_kernels as kernels
 from channelsim.simulation.holdings import Holdings
 from channelsim.simulation.posting_goods import whole
@@ -89,7 +90,7 @@ def deliver_abroad(posting: Holdings, move: moves.DeliverAbroad) -> None:
 def _hand_over(posting: Holdings, table: str, lines: Lines, first: int, diverted: Any) -> None:
     """Move the goods of one table's sellers; the book value of what they hold shrinks in proportion."""
     live = posting.market.live
-    rows, stock = lines.seller - first, live("terminals", "stock_units")
+    rows = lines.seller - first
     sold = np.zeros(live(table, "away_units").shape, np.int64)
     np.add.at(sold, (rows, lines.product), lines.units)
     value, held = live(table, "stock_value"), np.zeros_like(sold)
@@ -97,7 +98,7 @@ def _hand_over(posting: Holdings, table: str, lines: Lines, first: int, diverted
     for row, p in np.argwhere(sold > 0):
         held[row, p] = kernels.held_by(shelves, row, p)
     cost = np.where(sold > 0, share_of(value, sold, np.maximum(held, 1)), 0)
-    place = _take_roaming(lines, rows, live(table, "roaming_units"), stock, diverted)
+    place = _take_roaming(lines, rows, live(table, "roaming_units"), posting.outlets(), diverted)
     posting.fault(place, "terminals", "is sold more from another territory than is there")
     value -= cost
     live(table, "away_units")[:] -= sold
@@ -155,16 +156,18 @@ def _spread(units: Any, lots: Any, roaming: Any) -> None:
 
 
 @kernel
-def _take_roaming(lines: Any, rows: Any, roaming: Any, stock: Any, diverted: Any) -> Any:
-    """Move the lines' goods from ``roaming`` to terminals' ``stock``; return the place of a line that cannot be, else −1."""
-    before = np.empty(roaming.shape[3], np.int64)
+def _take_roaming(lines: Any, rows: Any, roaming: Any, outlets: Any, diverted: Any) -> Any:
+    """Move the lines' goods from ``roaming`` to the terminals' stock; return the place of a line that cannot be, else −1."""
+    part = np.empty(roaming.shape[3], np.int64)
     for n in range(rows.shape[0]):
         t, p, r = lines.terminal[n], lines.product[n], lines.region[n]
         pool = roaming[rows[n], r, p]
         if lines.units[n] > pool.sum():
-            return t * stock.shape[1] + p
-        before[:] = pool
-        draw(pool, lines.units[n], stock[t, p])
-        for origin in range(before.shape[0]):
-            diverted[r, p, origin] += before[origin] - pool[origin]
+            return t * outlets.stock.shape[1] + p
+        part[:] = 0
+        draw(pool, lines.units[n], part)
+        outlets.stock[t, p] += lines.units[n]
+        outlets.strays[t] += put_strays(part, r, outlets.stray[t, p])
+        for origin in range(part.shape[0]):
+            diverted[r, p, origin] += part[origin]
     return -1

@@ -140,7 +140,8 @@ def deliver_to_terminals(posting: Holdings, move: moves.DeliverToTerminals) -> N
     outlets, lead = posting.outlets(), market.links.terminal_lead_weeks
     if lead:
         slot = terminal_slot(market.week, lead, outlets.transit.shape[1])
-        outlets = outlets._replace(target=outlets.transit[:, slot])
+        under_way = live("terminals", "stray_transit_units")[:, slot]
+        outlets = outlets._replace(target=outlets.transit[:, slot], stray_target=under_way)
     if posting.first("deliveries"):
         live("terminals", "delivered_units")[:] = 0
     bills = tuple(np.empty(move.charges.size, np.int64) for _ in range(3))

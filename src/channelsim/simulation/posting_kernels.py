@@ -12,6 +12,7 @@ import numpy as np
 from channelsim.base.kernel import kernel
 from channelsim.market.goods import draw, line_value, posted_price, share_of, take_oldest
 from channelsim.market.ledger import ACCOUNT
+from channelsim.market.strays import put_strays, take_mixed
 
 CASH, RECEIVABLES, PAYABLES = ACCOUNT["cash"], ACCOUNT["receivables"], ACCOUNT["payables"]
 INVENTORY, REVENUE, COST = ACCOUNT["inventory"], ACCOUNT["revenue"], ACCOUNT["cost_of_goods"]
@@ -29,12 +30,18 @@ class Shelves(NamedTuple):
 
 
 class Outlets(NamedTuple):
-    """Goods of terminals: stock and where deliveries go (T, P, origins), under way (T, slots, P, origins), value (T, P)."""
+    """Goods of terminals: stock and where deliveries go (T, P), under way (T, slots, P), value (T, P).
+
+    Strays of the stock and of where deliveries go (T, P, origins, or 0 where origins are not told apart), all of them (T,).
+    """
 
     stock: Any
     target: Any
     transit: Any
     value: Any
+    stray: Any
+    stray_target: Any
+    strays: Any
 
 
 class Order(NamedTuple):
@@ -120,9 +127,9 @@ def _sole_origins(lots: Any) -> Any:
 def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen: Any, bills: Any) -> Any:
     """Put delivered goods on terminals' shelves (or under way), post the invoices, list the debts; return their number.
 
-    ``lots`` (S, P, 1, origins) are used up. ``books`` = balances, first terminal's party, suppliers' parties (S,).
-    ``seen`` = delivered (T, P), purchased (T,), region (T,), units and value by region (R, P). ``bills`` = debtors,
-    creditors, amounts (T·M) to fill.
+    ``lots`` (S, P, 1, origins) of several origins are used up. ``books`` = balances, first terminal's party, suppliers'
+    parties (S,). ``seen`` = delivered (T, P), purchased (T,), region (T,), units and value by region (R, P). ``bills`` =
+    debtors, creditors, amounts (T·M) to fill.
     """
     balance, first_party, party = books
     delivered, purchased, region, region_units, region_value = seen
@@ -130,6 +137,7 @@ def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen:
     makers = order.supplier.shape[1]
     owed = np.zeros(makers, np.int64)
     count, sole = 0, _sole_origins(lots)
+    traced, part = outlets.stray.shape[2] > 0, np.zeros(lots.shape[3], np.int64)
     for t in range(order.units.shape[0]):
         owed[:] = 0
         goods = np.int64(0)
@@ -147,11 +155,14 @@ def reach_terminals(order: Order, lots: Any, outlets: Outlets, books: Any, seen:
             delivered[t, p] += units
             region_units[region[t], p] += units
             region_value[region[t], p] += amount
-            if sole[s, p] >= 0:
-                lots[s, p, 0, sole[s, p]] -= units
-                outlets.target[t, p, sole[s, p]] += units
-            else:
-                draw(lots[s, p, 0], np.int64(units), outlets.target[t, p])
+            outlets.target[t, p] += units
+            if sole[s, p] < 0:
+                part[:] = 0
+                draw(lots[s, p, 0], np.int64(units), part)
+                outlets.strays[t] += put_strays(part, region[t], outlets.stray_target[t, p])
+            elif traced and sole[s, p] != region[t]:
+                outlets.stray_target[t, p, sole[s, p]] += units
+                outlets.strays[t] += units
         extra = np.int64(0)
         for m in range(makers):
             charge = order.charges[t, m]
@@ -189,22 +200,19 @@ def sell(units: Any, price: Any, outlets: Outlets, books: Any, seen: Any) -> Any
     balance, first_party, world = books
     sold, region, region_units, region_value, by_origin = seen
     stock, transit = outlets.stock, outlets.transit
-    takings = np.int64(0)
+    traced, takings = outlets.stray.shape[2] > 0, np.int64(0)
     for t in range(units.shape[0]):
         income, cost = np.int64(0), np.int64(0)
         for p in range(units.shape[1]):
             wanted = units[t, p]
             if wanted == 0:
                 continue
-            here = np.int64(0)
-            for origin in range(stock.shape[2]):
-                here += stock[t, p, origin]
+            here = np.int64(stock[t, p])
             if wanted < 0 or wanted > here:
                 return t * units.shape[1] + p
             held = here
             for slot in range(transit.shape[1]):
-                for origin in range(stock.shape[2]):
-                    held += transit[t, slot, p, origin]
+                held += transit[t, slot, p]
             part = share_of(outlets.value[t, p], wanted, held)
             amount = wanted * np.int64(price[t, p])
             outlets.value[t, p] -= part
@@ -213,12 +221,13 @@ def sell(units: Any, price: Any, outlets: Outlets, books: Any, seen: Any) -> Any
             sold[t, p] += wanted
             region_units[region[t], p] += wanted
             region_value[region[t], p] += amount
-            home = min(region[t], stock.shape[2] - 1)
-            if stock[t, p, home] == here:  # nothing from elsewhere
-                stock[t, p, home] -= wanted
+            stock[t, p] -= wanted
+            home = region[t] if traced else 0
+            if outlets.strays[t] == 0:
                 by_origin[region[t], p, home] += wanted
             else:
-                draw(stock[t, p], wanted, by_origin[region[t], p])
+                left = take_mixed(outlets.stray[t, p], here, wanted, home, by_origin[region[t], p])
+                outlets.strays[t] -= left
         if income != 0 or cost != 0:
             me = first_party + t
             balance[me, CASH] += income
