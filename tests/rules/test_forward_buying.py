@@ -12,8 +12,8 @@ from channelsim.market.market import Market
 from channelsim.rules import channel_push
 from channelsim.rules import forward_buying as rule
 from channelsim.rules._dealer_choice import chances, weigh
-from channelsim.rules._dealer_options import acceptance
 from channelsim.rules._dealer_plan import plans_of
+from channelsim.rules._dealer_routes import acceptance
 from channelsim.rules._schemes import Steps
 from channelsim.rules.forward_buying import _spread
 from dealer_problem import GRID, best, problem, steps

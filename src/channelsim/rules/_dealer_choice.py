@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.rules._dealer_options import list_options
-from channelsim.rules._dealer_value import Options, Problem, Terms
-from channelsim.rules._dealer_worth import value
+from channelsim.rules._dealer_value import Options, Problem
+from channelsim.rules._dealer_worth import Terms, value
 
 
 class Weighed(NamedTuple):
@@ -73,9 +73,7 @@ def feasible(problem: Problem, options: Options) -> Any:
     reached_for = offered & (steps.threshold_cases > 0)
     sure = ((steps.all_rate + steps.step_rate) * steps.worth * (offered & ~reached_for)).sum(axis=1)
     week = np.arange(1, problem.need.shape[1] + 1)
-    rises = (
-        problem.later_net - problem.holding[:, None] * week > (problem.price * (1 - sure))[:, None] + 1e-9
-    )
+    rises = problem.later_net - problem.holding[:, None] * week > (problem.price * (1 - sure))[:, None] + 1e-9
     reason = reached_for.any(axis=1) | rises.any(axis=1) | (problem.goodwill_cases > 0)
     fits &= reason[:, None] | (options.abroad >= options.extra)
     hauls = (options.abroad <= 0) | (options.abroad >= problem.least[:, None])

@@ -15,14 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.rules._dealer_routes import acceptance
 from channelsim.rules._dealer_value import Options, Problem
-
-ACCEPTANCE_SPREAD = 0.01
-
-
-def acceptance(discount: Any, believed: Any) -> Any:
-    """Return Λ((δ − δ̂)/.01), the share of terminals that accept a discount."""
-    return 1 / (1 + np.exp(-np.clip((discount - believed) / ACCEPTANCE_SPREAD, -500, 500)))
 
 
 def list_options(problem: Problem, grid: Any, grain: float = 1.0) -> Options:

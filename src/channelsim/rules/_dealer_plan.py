@@ -16,7 +16,6 @@ import numpy as np
 from channelsim.base.luck import Luck
 from channelsim.market.market import MarketView
 from channelsim.rules._dealer_choice import Weighed, weigh
-from channelsim.rules._dealer_options import acceptance
 from channelsim.rules._dealer_penalties import penalties
 from channelsim.rules._dealer_problem import (
     WEEKS_AHEAD,
@@ -29,7 +28,7 @@ from channelsim.rules._dealer_problem import (
     trade_of,
 )
 from channelsim.rules._dealer_reasons import stirs
-from channelsim.rules._dealer_routes import detection, routes_of
+from channelsim.rules._dealer_routes import acceptance, detection, routes_of
 from channelsim.rules._dealer_value import Problem
 from channelsim.rules._dealer_worth import sure_so_far
 from channelsim.rules._schemes import Steps

@@ -17,6 +17,13 @@ import numpy as np
 from channelsim.market.market import MarketView
 from channelsim.rules._dealer_value import Routes
 
+ACCEPTANCE_SPREAD = 0.01
+
+
+def acceptance(discount: Any, believed: Any) -> Any:
+    """Return Λ((δ − δ̂)/.01), the share of terminals that accept a discount."""
+    return 1 / (1 + np.exp(-np.clip((discount - believed) / ACCEPTANCE_SPREAD, -500, 500)))
+
 
 def detection(view: MarketView, settings: Any) -> Any:
     """Return q̂, the believed chance that a lot is found out (J, M)."""

@@ -102,24 +102,6 @@ class Options(NamedTuple):
     discount: Any
 
 
-class Terms(NamedTuple):
-    """What W is made of, minor units, arrays (n, O)."""
-
-    reward: Any
-    kept: Any
-    foresight: Any
-    abroad: Any
-    sanctions: Any
-    home: Any
-    goodwill: Any
-    conscience: Any
-
-    @property
-    def total(self) -> Any:
-        """W."""
-        return sum(self)
-
-
 def bonus(steps: Steps, price: Any, cases: Any) -> Any:
     """Return what each step pays for period totals ``cases`` (n, O, S), minor units; ``price`` (n,)."""
     whole = np.array(price)[:, None, None]

@@ -6,18 +6,35 @@ Proposes: nothing. Formula: W of ``_dealer_value.py``. Source: model 4.3.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from channelsim.rules._dealer_value import (
     Options,
     Problem,
-    Terms,
     bonus,
     expected_bonus,
     totals,
 )
+
+
+class Terms(NamedTuple):
+    """What W is made of, minor units, arrays (n, O)."""
+
+    reward: Any
+    kept: Any
+    foresight: Any
+    abroad: Any
+    sanctions: Any
+    home: Any
+    goodwill: Any
+    conscience: Any
+
+    @property
+    def total(self) -> Any:
+        """W."""
+        return sum(self)
 
 
 def value(problem: Problem, options: Options) -> Terms:

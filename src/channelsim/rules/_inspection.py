@@ -1,7 +1,6 @@
 """Where inspectors go, whose goods were found, what it costs them.
 
-Who: manufacturers, dealers (helpers of ``enforcement``). Reads: what ``enforcement`` hands in. Proposes, Formula: see there.
-Source: model 5.4; dealer's decision (beliefs).
+Who: helpers of ``enforcement``. Reads, Proposes, Formula: see there. Source: model 5.4; dealer's decision (beliefs).
 """
 
 from __future__ import annotations

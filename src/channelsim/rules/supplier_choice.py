@@ -25,7 +25,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
-from channelsim.rules._dealer_options import acceptance
+from channelsim.rules._dealer_routes import acceptance
 from channelsim.rules._offer_kernels import Abroad, Judgement, Offers, consider, sales_of, share_out_offers
 from channelsim.rules._terminal_kernels import supplier_prices
 

@@ -10,7 +10,7 @@ from channelsim.base.errors import InputError, Problem
 from channelsim.records.run import Run
 from channelsim.rules._dealer_plan import Plans, plans_of
 from channelsim.rules._dealer_reasons import plans_here
-from channelsim.rules._dealer_value import Terms
+from channelsim.rules._dealer_worth import Terms
 from channelsim.scenario.scenario import Scenario
 from channelsim.simulation.model import ChannelModel
 
