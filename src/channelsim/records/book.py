@@ -13,8 +13,9 @@ import numpy as np
 
 from channelsim.records import disk
 from channelsim.records.facts import Dimensions, part_hash, part_table, shape_of, whole_hash, write_part
+from channelsim.records.kinds import Frame
 from channelsim.records.manifest import FORMAT_VERSION
-from channelsim.records.rows import FRAMES, Frame
+from channelsim.records.rows import FRAMES
 
 WEEKS_A_PART = 13
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from channelsim.base.errors import InputError, Problem
 from channelsim.records.disk import sync
-from channelsim.records.rows import Frame
+from channelsim.records.kinds import Frame
 
 Dimensions = Mapping[str, Mapping[str, Sequence[Any]]]
 

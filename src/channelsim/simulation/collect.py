@@ -10,7 +10,8 @@ import numpy as np
 from channelsim.market.ledger import ACCOUNT
 from channelsim.market.market import TRADERS, Market
 from channelsim.market.strays import add_by_origin
-from channelsim.records.rows import FLOWS, FRAMES, INCOME, Frame
+from channelsim.records.kinds import Frame
+from channelsim.records.rows import FLOWS, FRAMES, INCOME
 from channelsim.simulation import collect_kernels as kernels
 from channelsim.simulation.collect_labels import chosen_terminals, dimensions_of
 
