@@ -102,6 +102,14 @@ class Count:
         assert bought <= facts["dealer"]["revenue"].sum()
 
 
+def within_credit(model: ChannelModel) -> None:
+    """Check that no trader is overdrawn beyond its line; what cash and line do not reach for is owed, not paid."""
+    live, ledger = model.market.live, model.market.ledger
+    for table in ("core_dealers", "sub_dealers"):
+        cash = ledger.balances[ledger.parties[table], ACCOUNT["cash"]]
+        assert (cash + live(table, "credit_line") >= 0).all(), f"{table} are beyond their credit"
+
+
 def nothing_below_zero(model: ChannelModel) -> None:
     """Check facts, prices and what everybody may spend."""
     for frame in ("region_product", "dealer_product", "region"):
@@ -111,8 +119,7 @@ def nothing_below_zero(model: ChannelModel) -> None:
     assert (live("terminals", "retail_price") >= 1).all()
     for table in ("core_dealers", "sub_dealers"):
         assert (live(table, "price") > 0).all()
-        cash = ledger.balances[ledger.parties[table], ACCOUNT["cash"]]
-        assert (cash + live(table, "credit_line") >= 0).all(), f"{table} spend beyond their credit"
+    within_credit(model)
     assert (ledger.balances[ledger.parties["terminals"], ACCOUNT["cash"]] >= 0).all()
     # what is sold was asked for: first choices, and after stock-outs others, but never more in all
     assert facts["sell_out_units"].sum() + facts["lost_units"].sum() >= facts["asked_units"].sum()
@@ -131,6 +138,7 @@ def test_goods_and_money_are_kept_in_odd_markets() -> None:
         data, tables = market
         model = model_of(data, tables, rng=seed, audit=True)
         count = Count(model)
+        within_credit(model)
         for _ in range(model.weeks):
             model.step()
             nothing_below_zero(model)

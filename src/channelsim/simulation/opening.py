@@ -3,7 +3,8 @@
 1. A first guess: prices at the guide, shelves by appeal and awareness, consumers' habits and awareness at their expected
    values, stocks at about their targets.
 2. Dry weeks: the whole week, all rules, with policies frozen at week 0 (``market.opening_weeks``).
-3. Profits so far go to equity, and posting begins.
+3. Traders get the credit lines that belong to their purchases now; owners pay in what an overdraft exceeds them. Profits
+   so far go to equity, and posting begins.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def open_market(
             dry.run(week)
     market.demand = demand
     size_traders(market, scenario)
+    _within_credit(market)
     _planned_awareness(market, scenario, luck)
     _close_profits(market)
     return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=exogenous)
@@ -120,6 +122,18 @@ def _planned_awareness(market: Market, scenario: Any, luck: Luck) -> None:
         forget = max(now - target, 0.0) / max(now, 1e-12)
         plan_awareness(luck.key("planned_awareness"), m, region, (learn, forget, here), known)
     count_aware(region, known, share)
+
+
+def _within_credit(market: Market) -> None:
+    """Let owners of traders pay in by how much the overdraft of the dry weeks exceeds the line the run begins with.
+
+    The lines of the dry weeks follow first guesses; who was guessed to buy more than it does has a smaller line now.
+    """
+    ledger = market.ledger
+    for table in TRADERS:
+        places = ledger.parties[table]
+        beyond = np.maximum(-ledger.balance("cash", places) - market.live(table, "credit_line"), 0)
+        ledger.pay("capital", ledger.world, np.arange(places.start, places.stop), beyond)
 
 
 def _close_profits(market: Market) -> None:
