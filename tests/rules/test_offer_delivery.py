@@ -10,7 +10,7 @@ import numpy as np
 from channelsim.market.market import Market
 from channelsim.market.moves import DeliverAbroad, Pay, SetColumns
 from channelsim.rules import offer_delivery as rule
-from channelsim.rules._offer_kernels import Abroad, sales_of
+from channelsim.rules._offer_kernels import Sales
 from support import luck, settings_of, tiny_market, view_of
 
 
@@ -25,8 +25,9 @@ def market_of(own: int) -> Market:
 
 
 def take(market: Market, units: list[int], seller: list[int], price: list[float]) -> None:
-    taken = Abroad(np.array(units)[:, None], np.array(seller, np.int32)[:, None], np.array(price)[:, None])
-    market.handed["abroad"] = sales_of(taken)
+    took = np.flatnonzero(units)
+    columns = (np.array(units)[took], np.array(seller, np.int32)[took], np.array(price)[took])
+    market.handed["abroad"] = Sales(took, np.zeros_like(took), *columns)
 
 
 def seen(market: Market, **values: Any) -> tuple[list[Any], dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from channelsim.rules._offer_kernels import Abroad, Judgement, Offers, consider, share_out_offers
+from channelsim.rules._offer_kernels import Judgement, Offers, consider, lines_of, sales_of, share_out_offers
 from support import luck
 
 SIZE = 40_000
@@ -29,12 +29,9 @@ def market_of(discount: float, relationship: float = 0.5, announced: float = 0.0
 
 def accepted(**given: float):
     place, offers, judgement = market_of(**given)
-    left, chosen, tried = (
-        np.full((SIZE, 1), 12, np.int32),
-        np.zeros((SIZE, 1), np.bool_),
-        np.zeros((1, 1, 1, 2)),
-    )
-    consider((luck().key("offers"), 0), place, offers, judgement, left, chosen, tried)
+    lines = lines_of(np.full((SIZE, 1), 12, np.int32), place, offers, judgement.maker)
+    chosen, tried = np.zeros(SIZE, np.bool_), np.zeros((1, 1, 1, 2))
+    consider((luck().key("offers"), 0), place, offers, judgement, lines, chosen, tried)
     return chosen.mean(), tried[0, 0, 0], chosen
 
 
@@ -56,25 +53,32 @@ def test_offers_are_accepted_as_often_as_the_formula_says(
 
 
 def test_what_is_too_little_is_shared_and_the_rest_is_ordered_at_home() -> None:
-    place, offers, _ = market_of(0.1, there=6000)
+    place, offers, judgement = market_of(0.1, there=6000)
     _, _, chosen = accepted(discount=0.1)
-    left = np.full((SIZE, 1), 12, np.int32)
-    taken = Abroad(np.zeros_like(left), np.full(left.shape, -1, np.int32), np.zeros(left.shape))
-    share_out_offers(0, place[0], offers, np.array([0.3]), chosen, left, taken)
-    assert taken.units.sum() == 6000
-    assert (taken.units + left == 12).all()
-    assert (taken.seller[taken.units > 0] == 1).all()
-    assert not taken.units[~chosen].any()
+    lines = lines_of(np.full((SIZE, 1), 12, np.int32), place, offers, judgement.maker)
+    share_out_offers(0, offers, np.array([0.3]), chosen, lines)
+    sales = sales_of(lines)
+    assert sales.units.sum() == lines.units.sum() == 6000
+    assert (lines.units + lines.left == 12).all()
+    assert (sales.seller == 1).all()
+    assert not lines.units[~chosen].any()
+
+
+def test_lines_are_orders_for_which_there_is_an_offer_and_a_supplier() -> None:
+    place, offers, judgement = market_of(0.1)
+    order = np.full((SIZE, 1), 12, np.int32)
+    order[0] = 0  # orders nothing
+    place[1][1] = -1  # has no supplier
+    assert lines_of(order, place, offers, judgement.maker).terminal.tolist() == list(range(2, SIZE))
+    nobody = offers._replace(seller=np.full((1, 1, 1), -1, np.int32))
+    assert not lines_of(order, place, nobody, judgement.maker).terminal.size
 
 
 def test_nobody_buys_from_the_own_supplier_as_a_stranger() -> None:
     place, offers, judgement = market_of(0.3)
     place = (place[0], np.ones((SIZE, 1), np.int32), place[2])
-    left, chosen, tried = (
-        np.full((SIZE, 1), 12, np.int32),
-        np.zeros((SIZE, 1), np.bool_),
-        np.zeros((1, 1, 1, 2)),
-    )
-    consider((luck().key("offers"), 0), place, offers, judgement, left, chosen, tried)
+    lines = lines_of(np.full((SIZE, 1), 12, np.int32), place, offers, judgement.maker)
+    chosen, tried = np.zeros(SIZE, np.bool_), np.zeros((1, 1, 1, 2))
+    consider((luck().key("offers"), 0), place, offers, judgement, lines, chosen, tried)
     assert not chosen.any()
     assert not tried.any()

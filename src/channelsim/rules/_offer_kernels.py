@@ -37,16 +37,23 @@ class Judgement(NamedTuple):
     maker: Any
 
 
-class Abroad(NamedTuple):
-    """What terminals take from offers, arrays (T, P): units, seller (numbered as suppliers), price minor/case."""
+class Lines(NamedTuple):
+    """Goods that a terminal was going to order and that are offered in its region, arrays (n,).
 
+    Terminal, product, region; left: units not yet taken from an offer; units, seller (−1 none), price: what is taken.
+    """
+
+    terminal: Any
+    product: Any
+    region: Any
+    left: Any
     units: Any
     seller: Any
     price: Any
 
 
 class Sales(NamedTuple):
-    """The same as lines, arrays (n,): terminal, product, units, seller, price minor/case."""
+    """What terminals take from offers, arrays (n,): terminal, product, units, seller (numbered as suppliers), price."""
 
     terminal: Any
     product: Any
@@ -55,71 +62,81 @@ class Sales(NamedTuple):
     price: Any
 
 
-def sales_of(taken: Abroad) -> Sales:
-    """Return what was taken, line by line."""
-    place = np.nonzero(taken.units)
-    return Sales(*place, *(column[place] for column in taken))
+def lines_of(order: Any, place: Any, offers: Offers, maker: Any) -> Lines:
+    """Return the lines that offers may win, nothing taken yet; ``order`` units (T, P), ``place`` as in :func:`consider`."""
+    terminal, product = (np.empty(order.size, np.int32) for _ in range(2))
+    count = _open(order, place, offers, maker, terminal, product)
+    terminal, product = terminal[:count].copy(), product[:count].copy()
+    left = order[terminal, product].astype(np.int64)
+    seller = np.full(count, -1, np.int32)
+    return Lines(terminal, product, place[0][terminal], left, np.zeros_like(left), seller, np.zeros(count))
+
+
+def sales_of(lines: Lines) -> Sales:
+    """Return what was taken."""
+    took = np.flatnonzero(lines.units)
+    return Sales(*(getattr(lines, name)[took] for name in Sales._fields))
 
 
 @kernel
-def consider(luck: Any, place: Any, offers: Any, judgement: Any, left: Any, chosen: Any, tried: Any) -> None:
-    """Mark in ``chosen`` (T, P) who accepts the offer of rank ``luck[1]``; count units offered and accepted in ``tried``."""
-    key, rank = luck
-    region, supplier, relationship = place
-    products = left.shape[1]
-    offered = np.zeros(offers.seller.shape[0], np.bool_)
-    for r in range(offered.shape[0]):
-        offered[r] = offers.seller[r, :, rank].max() >= 0
-    for t in range(left.shape[0]):
+def _open(order: Any, place: Any, offers: Any, maker: Any, terminal: Any, product: Any) -> Any:
+    region, supplier, _ = place
+    count = 0
+    for t in range(order.shape[0]):
         r = region[t]
-        if not offered[r]:
-            continue
-        for p in range(products):
-            seller, m = offers.seller[r, p, rank], judgement.maker[p]
-            if left[t, p] <= 0 or seller < 0 or supplier[t, m] < 0 or seller == supplier[t, m]:
-                continue
-            gain = np.log(judgement.price[supplier[t, m], p] / offers.price[r, p, rank])
-            gain -= judgement.threshold + judgement.relationship * relationship[t, m]
-            gain -= judgement.detection * judgement.announced[m]
-            tried[r, p, rank, 0] += left[t, p]
-            if (
-                uniform(key, t, p * offers.seller.shape[2] + rank) * (1.0 + np.exp(-gain / judgement.scale))
-                < 1.0
-            ):
-                chosen[t, p] = True
-                tried[r, p, rank, 1] += left[t, p]
+        for p in range(order.shape[1]):
+            if order[t, p] > 0 and offers.seller[r, p, 0] >= 0 and supplier[t, maker[p]] >= 0:
+                terminal[count], product[count] = t, p
+                count += 1
+    return count
 
 
 @kernel
-def share_out_offers(
-    rank: Any, region: Any, offers: Any, offset: Any, chosen: Any, left: Any, taken: Any
-) -> None:
-    """Give those who chose the offer of a rank their part of what is there; takes it off ``left`` (T, P)."""
+def consider(luck: Any, place: Any, offers: Any, judgement: Any, lines: Any, chosen: Any, tried: Any) -> None:
+    """Mark in ``chosen`` (n,) who accepts the offer of rank ``luck[1]``; count units offered and accepted in ``tried``."""
+    key, rank = luck
+    _, supplier, relationship = place
+    for n in range(lines.terminal.shape[0]):
+        t, p, r = lines.terminal[n], lines.product[n], lines.region[n]
+        seller, m = offers.seller[r, p, rank], judgement.maker[p]
+        if lines.left[n] <= 0 or seller < 0 or seller == supplier[t, m]:
+            continue
+        gain = np.log(judgement.price[supplier[t, m], p] / offers.price[r, p, rank])
+        gain -= judgement.threshold + judgement.relationship * relationship[t, m]
+        gain -= judgement.detection * judgement.announced[m]
+        tried[r, p, rank, 0] += lines.left[n]
+        draw = uniform(key, t, p * offers.seller.shape[2] + rank)
+        if draw * (1.0 + np.exp(-gain / judgement.scale)) < 1.0:
+            chosen[n] = True
+            tried[r, p, rank, 1] += lines.left[n]
+
+
+@kernel
+def share_out_offers(rank: Any, offers: Any, offset: Any, chosen: Any, lines: Any) -> None:
+    """Give those who chose the offer of a rank their part of what is there; a line is served once."""
     regions, products = offers.seller.shape[:2]
     wanted, running, done = (
         np.zeros((regions, products), np.int64),
         np.zeros((regions, products), np.int64),
         np.zeros((regions, products), np.int64),
     )
-    for t in range(left.shape[0]):
-        for p in range(products):
-            if chosen[t, p]:
-                wanted[region[t], p] += left[t, p]
-    for t in range(left.shape[0]):
-        r = region[t]
-        for p in range(products):
-            if not chosen[t, p]:
-                continue
-            part, there = np.int64(left[t, p]), offers.units[r, p, rank]
-            if wanted[r, p] > there:
-                running[r, p] += part
-                edge = np.int64(np.floor(running[r, p] / wanted[r, p] * there + offset[r * products + p]))
-                part = max(min(part, edge - done[r, p], there - done[r, p]), np.int64(0))
-                done[r, p] += part
-            if part > 0 and taken.units[t, p] == 0:
-                taken.units[t, p], taken.seller[t, p] = part, offers.seller[r, p, rank]
-                taken.price[t, p] = offers.price[r, p, rank]
-                left[t, p] -= part
+    for n in range(lines.terminal.shape[0]):
+        if chosen[n]:
+            wanted[lines.region[n], lines.product[n]] += lines.left[n]
+    for n in range(lines.terminal.shape[0]):
+        if not chosen[n]:
+            continue
+        r, p = lines.region[n], lines.product[n]
+        part, there = lines.left[n], offers.units[r, p, rank]
+        if wanted[r, p] > there:
+            running[r, p] += part
+            edge = np.int64(np.floor(running[r, p] / wanted[r, p] * there + offset[r * products + p]))
+            part = max(min(part, edge - done[r, p], there - done[r, p]), np.int64(0))
+            done[r, p] += part
+        if part > 0 and lines.units[n] == 0:
+            lines.units[n], lines.seller[n] = part, offers.seller[r, p, rank]
+            lines.price[n] = offers.price[r, p, rank]
+            lines.left[n] -= part
 
 
 @kernel

@@ -7,6 +7,7 @@ it = the year before for months begun, the last known for the others. Source: mo
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,6 +62,24 @@ class Period(NamedTuple):
     weeks_left: int
     next_weeks: int
     closed: Closed | None
+
+
+class Periods(Mapping[str, Period]):
+    """The running periods by length, each added up when first asked for: most weeks few schemes ask."""
+
+    def __init__(self, make: Callable[[str], Period]) -> None:
+        self._make, self._made = make, dict[str, Period]()
+
+    def __getitem__(self, kind: str) -> Period:
+        if kind not in self._made:
+            self._made[kind] = self._make(kind)
+        return self._made[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MONTHS)
+
+    def __len__(self) -> int:
+        return len(MONTHS)
 
 
 def begins(calendar: Calendar, week: int, kind: str) -> bool:

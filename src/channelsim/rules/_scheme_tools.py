@@ -12,13 +12,21 @@ Source: model 5.3; capital cost from the magnitudes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Fact, Hand, Move, Owe
-from channelsim.rules._purchase_periods import MONTHS, PERIODS, Account, Period, closed_period, running_period
+from channelsim.rules._purchase_periods import (
+    PERIODS,
+    Account,
+    Period,
+    Periods,
+    closed_period,
+    running_period,
+)
 from channelsim.rules._schemes import SCHEME, Steps
 
 CAPITAL_COST = 0.15
@@ -39,9 +47,9 @@ def period_of(view: MarketView, kind: str) -> Period:
     return running._replace(closed=closed)
 
 
-def periods(view: MarketView) -> dict[str, Period]:
+def periods(view: MarketView) -> Mapping[str, Period]:
     """Return the running month, quarter and year."""
-    return {kind: period_of(view, kind) for kind in MONTHS}
+    return Periods(lambda kind: period_of(view, kind))
 
 
 def of_dealer(view: MarketView, values: Any) -> Any:

@@ -26,7 +26,15 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
-from channelsim.rules._purchase_periods import MONTHS, PERIODS, WEEKS, Account, closed_period, running_period
+from channelsim.rules._purchase_periods import (
+    PERIODS,
+    WEEKS,
+    Account,
+    Period,
+    Periods,
+    closed_period,
+    running_period,
+)
 from channelsim.rules._scheme_tools import of_dealer, under_contract
 from channelsim.rules._territory import expected_months, own_share, season_of_months, territory_share
 
@@ -60,21 +68,21 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         axis=1
     )  # nobody lived before the first week
     weeks[:, calendar.month_of_year(week - 1)] += lived
-    closed = {kind: closed_period(calendar, week, kind, before) for kind in MONTHS}
     account = _begun(view, before, weeks, expected)
     account = account._replace(target=_targets(view, settings, account))
     basis, stretch = of_dealer(view, settings.basis), of_dealer(view, settings.stretch)
     ratchet = (1 + stretch) * sum(np.where(basis == name, part, 0.0) for name, part in OWN_WEIGHT.items())
-    periods = {
-        kind: running_period(calendar, week, kind, account, ratchet)._replace(closed=closed[kind])
-        for kind in MONTHS
-    }
+
+    def period(kind: str) -> Period:
+        running = running_period(calendar, week, kind, account, ratchet)
+        return running._replace(closed=closed_period(calendar, week, kind, before))
+
     values = {
         "month_cases": account.cases, "month_value": account.value, "month_weeks": weeks,
         "year_before_cases": account.before, "target_cases": account.target,
         "rebate_forfeited": account.forfeited[0], "year_forfeited": account.forfeited[1],
     }  # fmt: skip
-    return [SetColumns("core_dealers", values), Hand(PERIODS, periods)]
+    return [SetColumns("core_dealers", values), Hand(PERIODS, Periods(period))]
 
 
 def _counted(view: MarketView, expected: Any) -> Account:

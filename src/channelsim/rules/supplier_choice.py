@@ -26,7 +26,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._dealer_routes import acceptance
-from channelsim.rules._offer_kernels import Abroad, Judgement, Offers, consider, sales_of, share_out_offers
+from channelsim.rules._offer_kernels import Judgement, Offers, consider, lines_of, sales_of, share_out_offers
 from channelsim.rules._terminal_kernels import supplier_prices
 
 A = "assumption"
@@ -91,19 +91,20 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         np.asarray(view.manufacturers.announced_detection), supplier_prices(view) * (1 - deal), makers,
     )  # fmt: skip
     place = (shops.region, shops.supplier, shops.relationship)
-    left = np.array(shops.order_units)
-    taken = Abroad(np.zeros_like(left), np.full(left.shape, -1, np.int32), np.zeros(left.shape))
+    lines = lines_of(shops.order_units, place, offers, makers)
     tried = np.zeros((*offers.seller.shape, 2))
     for n in range(settings.offers):
         if (offers.seller[:, :, n] < 0).all():
             break
-        chosen = np.zeros(left.shape, np.bool_)
-        consider((luck.key("offers"), n), place, offers, judgement, left, chosen, tried)
+        chosen = np.zeros(lines.terminal.size, np.bool_)
+        consider((luck.key("offers"), n), place, offers, judgement, lines, chosen, tried)
         offset = luck.uniform("offers_shared", np.arange(offers.seller[:, :, 0].size), n)
-        share_out_offers(n, shops.region, offers, offset, chosen, left, taken)
+        share_out_offers(n, offers, offset, chosen, lines)
+    sales, left = sales_of(lines), shops.order_units.copy()
+    left[sales.terminal, sales.product] -= sales.units
     return [
         SetColumns("terminals", {"order_units": left}),
-        Hand("abroad", sales_of(taken)),
+        Hand("abroad", sales),
         *_learn(view, settings, offers, tried),
     ]
 
