@@ -51,4 +51,5 @@ class Trader(RowAgent):
     sold_abroad_units = column("float64", dims=("region", "product"), unit="unit", meaning="sold there and not yet found out, fading")
     contract_age = column("int32", dims=("manufacturer",), unit="week", meaning="weeks since the contract began or was renewed")
     holder = column("int32", unit="1", meaning="how often the business has changed hands")
+    oldest_age = column("int64", dims=("product",), unit="week", default=10_000, meaning="age that no goods in stock exceed, so that empty ages cost no time")
     case_until = column("int32", dims=("manufacturer",), unit="week", meaning="week of the run before which another proof belongs to the same finding")

@@ -83,12 +83,12 @@ def take_oldest(shelf: Any, units: Any, last_age: Any, first_age: Any, out: Any)
 
 
 @kernel
-def _up_to_age(stock: Any, last_age: Any, out: Any) -> None:
+def _up_to_age(stock: Any, oldest: Any, last_age: Any, out: Any) -> None:
     rows, products, ages, origins = stock.shape
     for n in range(rows):
         for p in range(products):
             total = np.int64(0)
-            for age in range(min(last_age[p] + 1, ages)):
+            for age in range(min(last_age[p], oldest[n, p], ages - 1) + 1):
                 for origin in range(origins):
                     total += stock[n, p, age, origin]
             out[n, p] = total
@@ -103,7 +103,7 @@ def saleable(trader: Any, products: Any) -> Any:
     """
     stock = trader.stock_units
     out = np.zeros(stock.shape[:2], np.int64)
-    _up_to_age(stock, products.refuse_age_weeks.astype(np.int64), out)
+    _up_to_age(stock, trader.oldest_age, products.refuse_age_weeks.astype(np.int64), out)
     return out
 
 

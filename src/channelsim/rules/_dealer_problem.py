@@ -96,7 +96,7 @@ def schemes_of(view: MarketView) -> Steps:
     if not handed:
         return Steps(*[np.zeros((*shape, 0))] * len(Steps._fields))
     if len(handed) == 1 and all(np.shape(part)[:2] == shape for part in handed[0]):
-        return handed[0]
+        return Steps(*handed[0])
     wide = [np.broadcast_shapes(*[np.shape(part) for part in steps]) for steps in handed]
     return Steps(*[
         np.concatenate([np.broadcast_to(np.asarray(getattr(steps, name), float), (*shape, size[2]))

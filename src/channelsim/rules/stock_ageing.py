@@ -31,14 +31,14 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return what has reached its shelf life."""
     first_age = np.ascontiguousarray(view.products.shelf_life_weeks, np.int64)
     old = np.zeros(view.own.stock_units.shape[:2], np.int64)
-    _from_age(view.own.stock_units, first_age, old)
+    _from_age(view.own.stock_units, view.own.oldest_age, first_age, old)
     return [WriteOff(view.own_name, old, first_age)] if old.any() else []
 
 
 @kernel
-def _from_age(stock: Any, first_age: Any, out: Any) -> None:
+def _from_age(stock: Any, oldest: Any, first_age: Any, out: Any) -> None:
     for n in range(stock.shape[0]):
         for p in range(stock.shape[1]):
-            for age in range(first_age[p], stock.shape[2]):
+            for age in range(first_age[p], min(oldest[n, p] + 1, stock.shape[2])):
                 for origin in range(stock.shape[3]):
                     out[n, p] += stock[n, p, age, origin]

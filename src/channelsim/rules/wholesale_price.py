@@ -78,7 +78,8 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     target = np.maximum(products.guide.T[own.region] * (1 + own.mark_up[:, None]), floor)
     stale = np.zeros(target.shape)
     limit = np.ascontiguousarray(products.refuse_age_weeks, np.int64)
-    _surplus(own.stock_units, own.level_units * view.season(), limit, settings.near_age_weeks, stale)
+    goods = (own.stock_units, own.oldest_age)
+    _surplus(goods, own.level_units * view.season(), limit, settings.near_age_weeks, stale)
     wanted = target - stale * np.maximum(target - products.salvage_value, 0)
     wanted -= settings.matching * _undercut(view, target)
     lowest = floor - stale * np.maximum(floor - products.salvage_value, 0)
@@ -109,12 +110,13 @@ def _undercut(view: MarketView, anchor: Any) -> Any:
 
 
 @kernel
-def _surplus(stock: Any, sales: Any, limit: Any, near: Any, out: Any) -> None:
+def _surplus(goods: Any, sales: Any, limit: Any, near: Any, out: Any) -> None:
     """Fill ``out`` (rows, P) with the share of saleable stock that will be too old before it can be sold."""
+    stock, oldest = goods
     for n in range(out.shape[0]):
         for p in range(out.shape[1]):
             older, surplus = np.int64(0), 0.0
-            for age in range(min(limit[p], stock.shape[2] - 1), -1, -1):
+            for age in range(min(limit[p], oldest[n, p], stock.shape[2] - 1), -1, -1):
                 for origin in range(stock.shape[3]):
                     older += stock[n, p, age, origin]
                 if age >= limit[p] - near:

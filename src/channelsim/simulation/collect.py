@@ -118,7 +118,7 @@ class Collector:
         array = self._market.tables[table].array
         stock = array("stock_units")
         units, age_units = (np.zeros(stock.shape[:2], np.int64) for _ in range(2))
-        kernels.add_up_stock(stock, units, age_units)
+        kernels.add_up_stock(stock, array("oldest_age"), units, age_units)
         transit = array("transit_units").sum(axis=(1, 3))
         return {
             "stock": units,

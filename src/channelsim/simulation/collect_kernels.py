@@ -207,11 +207,11 @@ def by_region_and_manufacturer(outlets: Any, size: Any, counts: Any, sums: Any) 
 
 
 @kernel
-def add_up_stock(stock: Any, units: Any, age_units: Any) -> None:
-    """Add up stock (n, P, ages, origins) into units (n, P) and, times age, age_units (n, P)."""
+def add_up_stock(stock: Any, oldest: Any, units: Any, age_units: Any) -> None:
+    """Add up stock (n, P, ages, origins), none older than ``oldest``, into units and, times age, age_units (n, P)."""
     for n in range(stock.shape[0]):
         for p in range(stock.shape[1]):
-            for age in range(stock.shape[2]):
+            for age in range(min(oldest[n, p] + 1, stock.shape[2])):
                 here = np.int64(0)
                 for o in range(stock.shape[3]):
                     here += stock[n, p, age, o]

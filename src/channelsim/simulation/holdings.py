@@ -55,7 +55,9 @@ class Holdings:
     def __init__(self, market: Market) -> None:
         self.market = market
         self.origins: int = market.tables["terminals"].sizes["origin"]
-        self.bounds = {table: oldest_age(market.live(table, "stock_units")) for table in TRADERS}
+        self.bounds = {table: market.live(table, "oldest_age") for table in TRADERS}
+        for table, bounds in self.bounds.items():
+            bounds[:] = oldest_age(market.live(table, "stock_units"))
         self.bounds["underway"] = oldest_age(market.live("sub_dealers", "underway_units"))
         plants, others = self.goods_now()
         by_origin = [np.zeros_like(others) for _ in range(4)]

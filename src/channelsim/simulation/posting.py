@@ -29,6 +29,7 @@ GOODS = frozenset(
         "stray_units",
         "stray_transit_units",
         "strays",
+        "oldest_age",
         "underway_units",
         "roaming_units",
         "away_units",
