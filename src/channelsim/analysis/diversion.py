@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from channelsim.analysis.whole import by_maker, cases, last, money, ratio, tidy, units
+from channelsim.analysis.whole import by_maker, cases, deals, last, money, ratio, tidy, units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,8 +145,11 @@ def order_profile(run: Run) -> pd.DataFrame:
 
 
 def value_destroyed(run: Run) -> pd.DataFrame:
-    """Return week, region, amount: what terminals paid less than the guide price, money of the whole market."""
-    paid = money(run, "region_product", "terminal_purchase_value")
+    """Return week, region, amount: what terminals paid less than the guide price, money of the whole market.
+
+    Deals that manufacturers gave them do not count: those lower the price on purpose.
+    """
+    paid = money(run, "region_product", "terminal_purchase_value") + deals(run)
     meant = cases(run, "region_product", "terminal_purchase_units") * (
         run.cube("region_product", "guide_price") / run.minor_units
     )

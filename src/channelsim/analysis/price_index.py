@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from channelsim.analysis.whole import by_maker, ratio, smooth, tidy
+from channelsim.analysis.whole import by_maker, deals, ratio, smooth, tidy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,7 @@ def price_paid(run: Run, smooth_weeks: int = 4) -> pd.DataFrame:
     """Return week, region, manufacturer, paid_to_guide: what terminals were invoiced over the guide price (1 = as meant).
 
     Value over units bought times guide price, both summed over the weeks smoothed. Unlike ``to_guide``, which is of the
-    prices suppliers ask, it has in it goods that came from other territories and cases given free in promotions.
+    prices suppliers ask, it has in it goods that came from other territories; deals of manufacturers do not count.
     Not-a-number where nothing was bought.
     """
     return tidy(run, ("week", "region", "manufacturer"), paid_to_guide=_paid(run, smooth_weeks))
@@ -114,6 +114,7 @@ def _paid(run: Run, weeks: int) -> Any:
     """Return value over units times guide price, (weeks, R, M)."""
     per_case = np.asarray(run.attribute("product", "units_per_case"), float)
     bought = run.cube("region_product", "terminal_purchase_units") / per_case
-    paid = by_maker(run, run.cube("region_product", "terminal_purchase_value"))
+    meant_less = deals(run) * (run.minor_units * run.scale)
+    paid = by_maker(run, run.cube("region_product", "terminal_purchase_value") + meant_less)
     meant = by_maker(run, bought * run.cube("region_product", "guide_price"))
     return ratio(smooth(paid, weeks), smooth(meant, weeks))

@@ -32,6 +32,14 @@ def price(run: Run, frame: str, column: str) -> Any:
     return run.cube(frame, column) / run.minor_units
 
 
+def deals(run: Run) -> Any:
+    """Return what manufacturers' deals took off terminals' invoices, money (weeks, R, P); zero in runs of old versions."""
+    known = [column["name"] for column in run.manifest["frames"]["region_product"]["columns"]]
+    if "deal_value" not in known:
+        return np.zeros((run.weeks, len(run.names("region")), len(run.names("product"))))
+    return money(run, "region_product", "deal_value")
+
+
 def cases(run: Run, frame: str, column: str) -> Any:
     """Return goods of the whole market in cases; products are the last dimension."""
     return units(run, frame, column) / np.asarray(run.attribute("product", "units_per_case"), float)

@@ -35,7 +35,10 @@ REGION_PRODUCT = Frame(
     units(("sell_in_units", "invoiced by the manufacturer to core dealers seated in the region"))
     + money(("sell_in_value", "the same at net invoice"))
     + units(("terminal_purchase_units", "delivered to terminals"))
-    + money(("terminal_purchase_value", "the same at invoice"))
+    + money(
+        ("terminal_purchase_value", "the same at invoice"),
+        ("deal_value", "taken off those invoices by deals of the manufacturer"),
+    )
     + units(("sell_out_units", "bought by consumers"))
     + money(("sell_out_value", "the same at the posted retail price"))
     + units(

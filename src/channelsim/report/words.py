@@ -66,8 +66,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "price_erosion": ("Where prices give way", "价格侵蚀"),
     "price_erosion_note": (
         "What terminals paid over the guide price by region and week, 4 weeks together, the lowest of the manufacturers; "
-        "regions by population. Darker is cheaper. Deals that manufacturers give terminals show here too.",
-        "各区域每周终端实付价与指导价之比（近4周），取各厂家中最低者；区域按人口排列，颜色越深价格越低。厂家对终端的促销也计入。",
+        "regions by population. Darker is cheaper. Deals that manufacturers give are left out.",
+        "各区域每周终端实付价与指导价之比（近4周），取各厂家中最低者；区域按人口排列，颜色越深价格越低。不含厂家促销让利。",
     ),
     "manufacturers": ("Manufacturers", "厂家"),
     "regions": ("Regions", "区域"),

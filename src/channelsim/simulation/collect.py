@@ -170,6 +170,7 @@ class Collector:
             {name: sums[:, :, n] for n, name in enumerate(kernels.SUMS)}, category
         )
         goods["guide_price"] = market.live("products", "guide").T
+        goods["deal_value"] = kernels.deal_value(market, sums[:, :, kernels.SUMS.index("wholesale")])
         goods |= self._stock_by_region(standing, before)
         field: Columns = {name: field_counts[:, :, n] for n, name in enumerate(kernels.FIELD_COUNTS)}
         field |= {

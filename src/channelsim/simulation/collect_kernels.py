@@ -224,6 +224,13 @@ def mean_of(total: Any, weight: Any) -> Any:
     return np.divide(total, weight, out=np.zeros(np.shape(total)), where=np.asarray(weight) > 0)
 
 
+def deal_value(market: Any, trade: Any) -> Any:
+    """Return what deals to terminals took off invoices (R, P); ``trade``: units of the week times price a case (R, P)."""
+    maker, per_case = market.live("products", "manufacturer"), market.live("products", "units_per_case")
+    deal = market.live("manufacturers", "deal_to_terminals")[maker, np.arange(maker.size)]
+    return np.floor(trade * deal / per_case + 0.5).astype(np.int64)
+
+
 def weighted_prices(sums: dict[str, Any], category: Any) -> dict[str, Any]:
     """Return weighted means (R, P): by units traded, or over those who list the product where nothing was traded."""
     found = {"listed_size": sums["size"], "display_share": mean_of(sums["display"], category[:, None])}
