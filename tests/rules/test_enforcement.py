@@ -35,8 +35,10 @@ def line_of(regions: int, origins: int = 1, subs: int = 0, week: int = 20) -> Ma
 
 
 def days_of(market: Market, **values: Any) -> Any:
-    given = settings_of(rule, (1,), **{"inspect": "alarm", "inspectors": 6.0, **values})
-    return region_days(view_of(market), given, luck())[0]
+    given = {"inspect": "alarm", "inspectors": 6.0, "alarm_delay_weeks": 0} | values
+    days, moves = region_days(view_of(market), settings_of(rule, (1,), **given), luck())
+    carry_out(market, moves)
+    return days[0]
 
 
 def test_an_odd_order_brings_inspectors_to_the_neighbours_and_nowhere_else() -> None:
@@ -47,6 +49,7 @@ def test_an_odd_order_brings_inspectors_to_the_neighbours_and_nowhere_else() -> 
     assert not days_of(market).any()
     market.live("core_dealers", "order_units")[1] = int(LEVEL + limit) + 1
     assert days_of(market).tolist() == [10, 0, 10, 10, 0, 0, 0]  # 6 heads · 5 days over the three nearest
+    market.week += 1
     market.live("core_dealers", "alive")[1] = False
     assert not days_of(market).any()
 
@@ -58,18 +61,28 @@ def test_a_seasonal_peak_is_no_alarm() -> None:
     assert not days_of(market).any()
 
 
+def test_inspectors_come_after_the_delay_and_once_for_an_odd_order() -> None:
+    market = line_of(7)
+    went = []
+    for _ in range(6):  # an order out of line in the first and second week
+        market.live("core_dealers", "order_units")[1] = int(LEVEL) * (3 if len(went) < 2 else 1)
+        went.append(bool(days_of(market, alarm_delay_weeks=3).any()))
+        market.week += 1
+    assert went == [False, False, False, True, False, False]
+
+
 @pytest.mark.parametrize("k", [0.5, 1.5])
 def test_false_alarms_are_as_frequent_as_the_limit_says(k: float) -> None:
     """Honest dealers whose orders vary as their forecast error says: alarms with chance 1 − Φ(k)."""
     from scipy.stats import norm
 
-    from channelsim.rules._inspection import _alarmed
+    from channelsim.rules._order_alarm import odd
 
     count = 3000
     market = line_of(count)
     draw = np.random.default_rng(3).normal(LEVEL, 1.25 * DEVIATION, count)
     market.live("core_dealers", "order_units")[:, 0] = np.round(draw)
-    share = _alarmed(view_of(market), 0, k).mean()
+    share = odd(view_of(market), 0, k).mean()
     chance = norm.sf(k)
     assert abs(share - chance) < 4 * np.sqrt(chance * (1 - chance) / count) + 0.004  # .004: whole units
     assert abs(share - norm.sf(k * 1.25)) > 4 * np.sqrt(chance * (1 - chance) / count)  # MAD taken for sd

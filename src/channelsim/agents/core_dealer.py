@@ -28,6 +28,7 @@ class CoreDealer(Trader):
     deposit = column("int64", dims=("manufacturer",), unit="minor", meaning="deposit that the manufacturer holds")
     return_on_capital = column("float64", unit="share/year", meaning="smoothed return on capital that it sees")
     profit_seen = column("int64", unit="minor", meaning="profit in the books when last looked at")
+    alarm_week = column("int32", dims=("manufacturer",), unit="week", default=-1000, meaning="week of the last odd order taken up")
     effort = column("float64", unit="share", default=1, meaning="chance that it calls on a terminal of its route")
     out_of_contract = column("bool", dims=("manufacturer",), unit="yes/no", meaning="works on without a contract: no rewards, no deposit")
     audit_belief = column("float64", dims=("manufacturer",), unit="share/quarter", meaning="believed chance that expenses paid through it are audited")

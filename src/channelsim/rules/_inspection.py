@@ -12,10 +12,10 @@ import numpy as np
 from channelsim.base.luck import Luck
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Fact, Move, Owe, Pay, SetColumns
+from channelsim.rules._order_alarm import alarmed_regions
 
 DAYS_A_WEEK = 5.0
 NEAREST = 3
-MAD_TO_SD = 1.25
 
 
 class Finding(NamedTuple):
@@ -29,9 +29,10 @@ class Finding(NamedTuple):
         return cls(np.zeros((traders, manufacturers, regions), np.int64))
 
 
-def region_days(view: MarketView, settings: Any, luck: Luck) -> Any:
-    """Return inspectors' days (M, R) of the real whole."""
+def region_days(view: MarketView, settings: Any, luck: Luck) -> tuple[Any, list[Move]]:
+    """Return inspectors' days (M, R) of the real whole, and the alarms noted."""
     regions = view.regions.size
+    alarms, moves = alarmed_regions(view, settings)
     days = np.zeros((view.manufacturers.size, regions))
     for m in np.flatnonzero(settings.inspectors > 0):
         available = settings.inspectors[m] * DAYS_A_WEEK
@@ -39,21 +40,11 @@ def region_days(view: MarketView, settings: Any, luck: Luck) -> Any:
             first = int(luck.uniform("inspected_region", [m])[0] * regions) % regions
             days[m, first] = available
             continue
-        alarms = _alarmed(view, int(m), settings.alarm_sd[m])
-        if alarms.any():
-            near = np.argsort(view.distance_km[alarms].min(axis=0) + 1e9 * alarms, kind="stable")[:NEAREST]
+        if alarms[m].any():
+            far = view.distance_km[alarms[m]].min(axis=0) + 1e9 * alarms[m]
+            near = np.argsort(far, kind="stable")[:NEAREST]
             days[m, near] = available / near.size
-    return days
-
-
-def _alarmed(view: MarketView, m: int, limit: float) -> Any:
-    """Return regions (R,) in which a dealer's order exceeds expectation by more than ``limit`` standard deviations."""
-    dealers, mine = view.core_dealers, view.products.manufacturer == m
-    expected = dealers.level_units[:, mine] * view.season()
-    sd = MAD_TO_SD * np.sqrt((dealers.deviation_units[:, mine] ** 2).sum(axis=1))
-    excess = dealers.order_units[:, mine].sum(axis=1) - expected.sum(axis=1)
-    alarmed = dealers.alive & (excess > limit * np.maximum(sd, 1e-9)) & (expected.sum(axis=1) > 0)
-    return np.bincount(dealers.region[alarmed], minlength=view.regions.size) > 0
+    return days, moves
 
 
 def findings_of(view: MarketView, luck: Luck, hits: Any, sold: Any) -> Finding:

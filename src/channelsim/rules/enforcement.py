@@ -8,9 +8,9 @@ Proposes: fines as debts, compensation to the dealers of the region, wages of in
 
 Formula: a tracing code tells the origin. Advisors read codes at a visited terminal with a chance; inspectors check
 terminals of regions chosen at random, or of the regions nearest to dealers whose order exceeds expectation by k standard
-deviations (alarm). A terminal with goods of a strange origin is a hit; whose goods they are is drawn by what the
-dealers of that origin, of both tiers, sold there lately; a hit proves a lot (at most what was sold). Who sold them is
-fined, a sub-dealer itself; what is proven within some weeks is one finding; rewards are lost and contracts end as the
+deviations (``_order_alarm.py``). A terminal with goods of a strange origin is a hit; whose goods they are is drawn by
+what dealers of that origin, of both tiers, sold there lately; a hit proves a lot (at most what was sold). Who sold them
+is fined, a sub-dealer itself; what is proven within some weeks is one finding; rewards are lost and contracts end as the
 policy says. Beliefs: α + 1 for a finding, β + 1 for each lot sold without one, α + ω for a colleague's published
 punishment, 1 % a week back to what is announced.
 
@@ -68,6 +68,8 @@ class Settings(RuleSettings):
         source=A,
         meaning="k: order beyond expectation that raises an alarm",
     )
+    alarm_delay_weeks: int = setting(
+        2, unit="week", kind="lever", ge=0, le=26, source=A, meaning="from odd order to inspectors on the spot")  # fmt: skip
     checks_a_day: float = setting(
         20.0, unit="terminal/day", gt=0, source=A, meaning="terminals an inspector checks a day")  # fmt: skip
     inspector_day_wage: float = setting(
@@ -121,7 +123,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         return []
     policy = view.manufacturers
     closed = (policy.fine_per_case > 0) | policy.forfeits | (policy.end_finding > 0)
-    days, moves = region_days(view, settings, luck), list[Move]()
+    days, moves = region_days(view, settings, luck)
     used = days.sum(axis=1)
     money = used * settings.inspector_day_wage * view.minor_units * view.market_scale
     wages = np.floor(money + 0.5).astype(np.int64)
