@@ -19,6 +19,7 @@ from channelsim.scenario.read import load
 from channelsim.simulation.model import ChannelModel
 
 QUARTER, LAST_MONTH, FIRST_MONTH = 13, 8, 4  # months of 4, 4 and 5 weeks
+DRY_YEAR = "market.opening_weeks=52"
 Rows = list[dict[str, Any]]
 
 
@@ -30,10 +31,9 @@ class Arm(NamedTuple):
 
 
 def model_of(scenario: Path, arm: Arm, seed: int, weeks: int) -> ChannelModel:
-    """Return the model of one arm and seed."""
-    return ChannelModel(
-        load(scenario, alternative=arm.alternative, overrides=list(arm.overrides)), rng=seed, weeks=weeks
-    )
+    """Return the model of one arm and seed, opened by a year of dry weeks."""
+    given = [DRY_YEAR, *arm.overrides]
+    return ChannelModel(load(scenario, alternative=arm.alternative, overrides=given), rng=seed, weeks=weeks)
 
 
 def watch(model: ChannelModel, weeks: int, maker: int = 0) -> dict[str, Any]:

@@ -26,7 +26,6 @@ H = "manufacturers.hengchuan"
 F = "core_dealers.forward_buying"
 DISCOUNT, DETECTION, DEAR = 0.06, 0.1, "zhengzhou"
 KNOWN = (
-    "market.opening_weeks=52",
     f"{F}.choice_scale=0", f"{F}.beliefs=known", f"{F}.discount_step={DISCOUNT}", f"{F}.discount_most={DISCOUNT}",
     f"{F}.first_discount={DISCOUNT}", f"{F}.least_load=5000", "core_dealers.compliance_most=0",
     f"{H}.diversion_policy.forfeit=false", f"{H}.diversion_policy.announced_detection={DETECTION}",

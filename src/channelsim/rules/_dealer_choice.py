@@ -3,7 +3,7 @@
 Who: helper of forward_buying and of the explanation of its decisions. Reads: W of the options. Proposes: nothing.
 
 Formula: scale 0: the largest W, ties to the smaller E, then the smaller y. Else P(o) = exp(W_o/scale)/Σ exp over
-distinct feasible options. "The same E later" is one more way to do nothing now, worth W without what is decided only
+distinct feasible options that gain by something; of the same E and y by several ways, the best. "The same E later" is one more way to do nothing now, worth W without what is decided only
 now + h·E·weeks it can wait.
 
 Source: model 4.3; logit choice McFadden 1974.
@@ -25,7 +25,7 @@ class Weighed(NamedTuple):
 
     options: Options
     terms: Terms
-    worth: Any  #: W, −inf where not feasible or the same plan as one before
+    worth: Any  #: W, −inf where not feasible, without any gain, or the same goods by a worse way
     wait: Any  #: what the same E is worth if bought later; −inf where that is not to be had
     chance: Any
     chosen: Any
@@ -43,7 +43,8 @@ def weigh(problem: Problem, grid: Any, scale: Any, luck: Any, grain: float = 1.0
     """
     options = list_options(problem, grid, grain)
     terms = value(problem, options)
-    usable = feasible(problem, options) & ~repeated(options)
+    usable = feasible(problem, options) & reasoned(options, terms)
+    usable &= ~repeated(options, np.where(usable, terms.total, -np.inf))
     worth = np.where(usable, terms.total, -np.inf)
     wait = np.where(
         usable & (options.abroad == 0) & (options.extra > 0), _worth_later(problem, options, terms), -np.inf
@@ -94,11 +95,24 @@ def chances(worth: Any, extra: Any, abroad: Any, scale: Any) -> Any:
     return np.where(width > 0, weight / weight.sum(axis=1, keepdims=True), single)
 
 
-def repeated(options: Options) -> Any:
-    """Return which options are the same as one before them in the row (n, O)."""
-    order = np.lexsort((options.route, options.abroad, options.extra), axis=1)
+def reasoned(options: Options, terms: Terms) -> Any:
+    """Return which plans better at least one of what is earned or held against doing nothing (n, O).
+
+    Goods are sold abroad for a margin, for a reward, or to be rid of stock: a plan that does none of it is a plain loss.
+    """
+    gains = (terms.reward, terms.kept, terms.foresight, terms.abroad, terms.home, terms.goodwill)
+    better = np.any([part > part[:, :1] + 1e-9 for part in gains], axis=0)
+    return better | (options.abroad <= 0)
+
+
+def repeated(options: Options, worth: Any) -> Any:
+    """Return which options buy and sell as much as another of their row that is worth more, or comes first (n, O).
+
+    The same goods by another way are no further plan: else three poor ways would outvote one good plan.
+    """
+    order = np.lexsort((-worth, options.abroad, options.extra), axis=1)
     same = np.ones((order.shape[0], order.shape[1] - 1), bool)
-    for part in options[:3]:
+    for part in options[:2]:
         same &= np.diff(np.take_along_axis(part, order, axis=1), axis=1) == 0
     out = np.zeros(order.shape, bool)
     np.put_along_axis(out, order[:, 1:], same, axis=1)

@@ -28,7 +28,7 @@ from channelsim.market.moves import Hand, Move, SetColumns
 A = "assumption"
 PROFIT = ("revenue", "other_income", "cost_of_goods", "rebates", "promotion", "display_fees", "field_force", "delivery",
           "storage", "overheads", "interest", "write_offs", "penalties")  # fmt: skip
-CAPITAL = ("cash", "receivables", "inventory", "payables")
+CAPITAL = ("cash", "receivables", "inventory", "payables", "deposits")
 
 
 class Settings(RuleSettings):
