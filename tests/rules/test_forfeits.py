@@ -8,7 +8,7 @@ import pytest
 
 from channelsim.market.moves import Fact, Owe
 from channelsim.rules import growth, process_reward, rebate, stair_step
-from channelsim.rules.stair_step import Ladder, Stair
+from channelsim.rules._stairs import Ladder, Stair
 from scheme_market import hand_period, rule_view
 from support import luck, settings_of, tiny_market
 

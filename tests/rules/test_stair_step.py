@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from channelsim.rules import stair_step
-from channelsim.rules.stair_step import Ladder, Stair
+from channelsim.rules._stairs import Ladder, Stair
 from scheme_market import carry_out, hand_period, rule_view
 from support import luck, settings_of, tiny_market
 
@@ -172,7 +172,7 @@ def test_regions_may_have_ladders_of_their_own() -> None:
     ("steps", "message"),
     [
         ((), "at least one step"),
-        ((Stair(reach=1, rate=0.1), Stair(reach=1, rate=0.2)), "the ladder goes down: step 2 reaches 1"),
+        ((Stair(reach=1, rate=0.1), Stair(reach=1, rate=0.2)), "both reach 1"),
         ((Stair(reach=1, rate=0.1), Stair(reach=2, rate=0.05)), "the ladder goes down: step 2 pays 0.05"),
         ((Stair(reach=1, rate=0.1), Stair(reach=2, rate=0.1)), "step 2 pays nothing beyond"),
         ((Stair(reach=1),), "step 1 pays nothing"),

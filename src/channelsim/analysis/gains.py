@@ -152,6 +152,9 @@ def _terminals(run: Run, weeks: int) -> pd.DataFrame:
         for name in ("terminal_purchase", "sell_out")
     )
     fees = _yearly(last(money(run, "region_manufacturer", "display_fees"), weeks).sum(axis=2), run, weeks)
+    if recorded(run, "region_manufacturer", "fees_withheld"):  # what dealers kept never arrived
+        kept = last(money(run, "region_manufacturer", "fees_withheld"), weeks).sum(axis=2)
+        fees = fees - _yearly(kept, run, weeks)
     names = run.names("region")
     data = _parties(names, "terminal", names, {"margin_home": sold - bought}, sold - bought + fees)
     return data.assign(profit=np.nan)

@@ -9,6 +9,7 @@ import typer
 
 from channelsim.base.errors import InputError, Problem
 from channelsim.cli.show import note, table
+from channelsim.scenario.tree import suggest
 
 SHOWN = ("reward", "kept", "foresight", "sale", "sanctions", "home", "goodwill", "conscience", "total")
 
@@ -63,6 +64,6 @@ def _cells(one: dict[str, Any], terms: list[str], minor_units: int) -> list[str]
 
 def _row(kind: str, name: str, names: list[str]) -> int:
     if name not in names:
-        hint = f"one of {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+        hint = suggest(name, names)
         raise InputError([Problem(f"there is no {kind} {name!r}", hint=hint)])
     return names.index(name)

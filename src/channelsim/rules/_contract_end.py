@@ -24,21 +24,22 @@ CAUSES = ("ended_for_findings", "ended_by_dealer", "not_renewed")
 FORGOTTEN = ("findings", "detection_alpha", "detection_beta", "discount_belief", "volume_belief", "offer_discount",
              "diversion_plan", "sold_abroad_units", "idle_weeks", "contract_age",
              "case_until")  # fmt: skip
-FORGOTTEN_BY_CORE_DEALERS = ("rebate_forfeited", "year_forfeited", "out_of_contract", "return_on_capital",
-                             "profit_seen", "attainment", "audit_belief", "withheld_share")  # fmt: skip
+FORGOTTEN_BY_CORE_DEALERS = ("out_of_contract", "return_on_capital",
+                             "profit_seen", "attainment", "withheld_share")  # fmt: skip
 
 
 def end(
-    view: MarketView, settings: Any, luck: Luck, table: str, which: tuple[Any, Any, Any], found: Any
+    view: MarketView, settings: Any, luck: Luck, table: str, which: tuple[Any, Any, Any, Any], found: Any
 ) -> list[Move]:
     """Return what follows the end of contracts of one tier; ``found`` gets the facts of it, arrays (rows, M).
 
     Args:
         view, settings, luck, table: of the week.
-        which: (rows, M) contracts that end, those that end for findings, seats for which a successor is sought.
+        which: (rows, M) contracts that end, those that end for findings, seats for which a successor is sought, contracts
+            that are renewed.
         found: facts by name.
     """
-    ended, proven, seats = which
+    ended, proven, seats, renewed = which
     if not (ended.any() or seats.any()):
         return []
     moves = _deposits(view, ended, proven, found) if table == "core_dealers" else []
@@ -56,7 +57,7 @@ def end(
     stays = ended & ~taken & ~closed
     if stays.any() and table == "core_dealers":
         rows = np.flatnonzero(stays.any(axis=1))
-        without = view.core_dealers.out_of_contract | stays
+        without = (view.core_dealers.out_of_contract & ~renewed) | stays
         moves.append(SetColumns(table, {"out_of_contract": without[rows]}, rows))
     found |= {"taken_over": taken, "closed": closed, "kept_on": stays, "recruiting": taken * cost}
     return moves

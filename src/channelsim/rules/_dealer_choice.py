@@ -3,8 +3,8 @@
 Who: helper of forward_buying and of the explanation of its decisions. Reads: W of the options. Proposes: nothing.
 
 Formula: scale 0: the largest W, ties to the smaller E, then the smaller y. Else P(o) = exp(W_o/scale)/Σ exp over
-distinct feasible options that gain by something; of the same E and y by several ways, the best. "The same E later" is one more way to do nothing now, worth W without what is decided only
-now + h·E·weeks it can wait.
+distinct feasible options that gain by something; of the same E and y by several ways, the best. "The same E later" is
+one more way to do nothing now, worth W without what is decided only now + h·E·weeks it can wait.
 
 Source: model 4.3; logit choice McFadden 1974.
 """

@@ -40,10 +40,10 @@ def region_days(view: MarketView, settings: Any, luck: Luck) -> tuple[Any, list[
             first = int(luck.uniform("inspected_region", [m])[0] * regions) % regions
             days[m, first] = available
             continue
-        if alarms[m].any():
-            far = view.distance_km[alarms[m]].min(axis=0) + 1e9 * alarms[m]
-            near = np.argsort(far, kind="stable")[:NEAREST]
-            days[m, near] = available / near.size
+        for region in np.flatnonzero(alarms[m]):
+            far = np.where(np.arange(regions) == region, np.inf, view.distance_km[region])
+            near = np.argsort(far, kind="stable")[: min(NEAREST, regions - 1)]
+            days[m, near] += available / (alarms[m].sum() * near.size)
     return days, moves
 
 

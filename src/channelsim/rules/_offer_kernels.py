@@ -99,7 +99,7 @@ def consider(luck: Any, place: Any, offers: Any, judgement: Any, lines: Any, cho
     for n in range(lines.terminal.shape[0]):
         t, p, r = lines.terminal[n], lines.product[n], lines.region[n]
         seller, m = offers.seller[r, p, rank], judgement.maker[p]
-        if lines.left[n] <= 0 or seller < 0 or seller == supplier[t, m]:
+        if lines.left[n] <= 0 or lines.units[n] > 0 or seller < 0 or seller == supplier[t, m]:
             continue
         gain = np.log(judgement.price[supplier[t, m], p] / offers.price[r, p, rank])
         gain -= judgement.threshold + judgement.relationship * relationship[t, m]

@@ -3,8 +3,9 @@
 Who: manufacturers (helper of ``enforcement``). Reads: core dealers' ``order_units``, ``level_units``, ``deviation_units``,
 ``alarm_week``; the season. Proposes: ``alarm_week``.
 
-Formula: alarm where order − F·s > k·1.25·√Σ MAD². It is looked into after a delay; no second one is taken up for the
-same dealer before. Honest dealers whose orders vary raise false alarms with chance 1 − Φ(k). Source: model 5.4.
+Formula: alarm where order − c·F·s > k·1.25·√(c·Σ MAD²), c weeks between orders. It is looked into after a delay; no
+second one is taken up for the same dealer before. Honest dealers whose orders vary raise false alarms with chance
+1 − Φ(k). Source: model 5.4.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def alarmed_regions(view: MarketView, settings: Any) -> tuple[Any, list[Move]]:
 def odd(view: MarketView, m: int, limit: float) -> Any:
     """Return core dealers (J,) whose order of a maker exceeds expectation by more than ``limit`` standard deviations."""
     dealers, mine = view.core_dealers, view.products.manufacturer == m
-    expected = dealers.level_units[:, mine] * view.season()
-    sd = MAD_TO_SD * np.sqrt((dealers.deviation_units[:, mine] ** 2).sum(axis=1))
+    weeks = float(view.manufacturers.order_cycle[m])
+    expected = dealers.level_units[:, mine] * view.season() * weeks
+    sd = MAD_TO_SD * np.sqrt(weeks * (dealers.deviation_units[:, mine] ** 2).sum(axis=1))
     excess = dealers.order_units[:, mine].sum(axis=1) - expected.sum(axis=1)
     return dealers.alive & (excess > limit * np.maximum(sd, 1e-9)) & (expected.sum(axis=1) > 0)

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.base.errors import BooksError
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Fact, Hand, Move, Owe
 from channelsim.rules._purchase_periods import (
@@ -31,6 +32,7 @@ from channelsim.rules._schemes import SCHEME, Steps
 
 CAPITAL_COST = 0.15
 ROUNDING = 1e-6
+MOST = 1e17  # minor units
 
 
 def period_of(view: MarketView, kind: str) -> Period:
@@ -87,7 +89,14 @@ def owe(view: MarketView, amounts: Any, delay: Any) -> list[Move]:
     """Return the debt "rebate" of manufacturers to core dealers, ``amounts`` (J, M) minor units, after ``delay`` weeks.
 
     Amounts are rounded down; nothing is owed to those who are not under contract.
+
+    Raises:
+        BooksError: an amount is below zero, no number, or more than books can hold.
     """
+    asked = np.asarray(amounts, np.float64)
+    if not ((asked >= 0) & (asked < MOST)).all():
+        wrong = asked[~((asked >= 0) & (asked < MOST))].flat[0]
+        raise BooksError(f"a scheme owes {wrong:g} minor units to a dealer; it must be a number from 0")
     amounts = np.where(under_contract(view), whole(amounts), 0)
     dealer, maker = np.nonzero(amounts > 0)
     if not dealer.size:
@@ -136,14 +145,3 @@ def promise(rule: str, steps: list[Steps]) -> list[Move]:
     if not steps:
         return []
     return [Hand(SCHEME + rule, Steps(*(np.stack(columns, axis=-1) for columns in zip(*steps, strict=True))))]
-
-
-def merged(into: list[Steps], steps: list[Steps], where: Any) -> list[Steps]:
-    """Return steps laid into those of other dealers, one by one, so that no more are kept than somebody has."""
-    out = list(into)
-    for n, step in enumerate(steps):
-        if n < len(out):
-            out[n] = Steps(*(np.where(where, new, old) for new, old in zip(step, out[n], strict=True)))
-        else:
-            out.append(step)
-    return out

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 SCHEME = "scheme_"
 
 
@@ -39,3 +41,14 @@ class Steps(NamedTuple):
     next_threshold_cases: Any
     worth: Any
     ratchet: Any
+
+
+def merged(into: list[Steps], steps: list[Steps], where: Any) -> list[Steps]:
+    """Return steps laid into those of other dealers, one by one, so that no more are kept than somebody has."""
+    out = list(into)
+    for n, step in enumerate(steps):
+        if n < len(out):
+            out[n] = Steps(*(np.where(where, new, old) for new, old in zip(step, out[n], strict=True)))
+        else:
+            out.append(step)
+    return out

@@ -95,7 +95,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         moves.append(SetColumns(table, values))
         found = {"findings": trader.findings, **causes}
         seats = _seats(trader, table, live, (ended, over))
-        moves += end(view, settings, luck, table, (ended, causes[CAUSES[0]], seats), found)
+        moves += end(view, settings, luck, table, (ended, causes[CAUSES[0]], seats, renewed), found)
         for name, counted in found.items():
             whole = facts.setdefault(name, np.zeros((traders, live.shape[1]), np.int64))
             whole[first : first + len(trader)] = counted

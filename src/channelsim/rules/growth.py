@@ -25,7 +25,6 @@ from channelsim.rules._purchase_periods import Closed
 from channelsim.rules._scheme_tools import (
     forfeits,
     in_force,
-    merged,
     of_dealer,
     one_step,
     owe,
@@ -33,6 +32,7 @@ from channelsim.rules._scheme_tools import (
     promise,
     whole,
 )
+from channelsim.rules._schemes import merged
 
 
 class Settings(RuleSettings):

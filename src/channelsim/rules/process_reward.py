@@ -29,7 +29,6 @@ from channelsim.rules._process_conditions import conditions_met
 from channelsim.rules._scheme_tools import (
     forfeits,
     in_force,
-    merged,
     of_dealer,
     one_step,
     owe,
@@ -37,6 +36,7 @@ from channelsim.rules._scheme_tools import (
     promise,
     whole,
 )
+from channelsim.rules._schemes import merged
 
 CONDITIONS = ("coverage", "display", "stock", "price", "no_diversion", "on_time")
 

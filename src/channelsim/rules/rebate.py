@@ -65,7 +65,8 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return rates (M, R), accrued rebates (J, M) and, at the start of a quarter, what is owed."""
     region = view.core_dealers.region
     rate_then = view.manufacturers.rebate_rate.T[region]
-    earned = np.floor(rate_then * view.core_dealers.invoiced_value + 1e-9).astype(np.int64)
+    counts = view.core_dealers.invoiced_value * ~view.core_dealers.out_of_contract
+    earned = np.floor(rate_then * counts + 1e-9).astype(np.int64)
     accrued = view.core_dealers.rebate_accrued + earned
     period = period_of(view, "quarter")
     moves: list[Move] = []

@@ -16,91 +16,19 @@ scenario sets one.
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import field_validator, model_validator
+from pydantic import model_validator
 
-from channelsim.base.setting import Block, setting
 from channelsim.base.setting import Settings as RuleSettings
+from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move
 from channelsim.rules._ladder import ladder_debts, ladder_steps
-from channelsim.rules._scheme_tools import in_force, merged, periods, promise, under_contract
-
-
-class Stair(Block):
-    """One step of a ladder."""
-
-    reach: float = setting(
-        unit="share of base, or case", kind="lever", gt=0, source="planner",
-        meaning="where it begins: 0.9 of target or last year, or cases a period of the whole market",
-    )  # fmt: skip
-    rate: float = setting(
-        0.0,
-        unit="share",
-        kind="lever",
-        ge=0,
-        lt=1,
-        source="planner",
-        meaning="rebate on net invoice from here on",
-    )
-    bonus: float = setting(
-        0.0, unit="money", kind="lever", ge=0, source="planner",
-        meaning="lump sum for reaching it, beside those of lower steps, of the whole market",
-    )  # fmt: skip
-
-
-class Ladder(Block):
-    """A rebate that rises with the purchases of a period."""
-
-    period: Literal["month", "quarter", "year"] = setting(
-        "quarter", unit="name", kind="lever", source="magnitudes", meaning="over which purchases count"
-    )
-    count: Literal["all_units", "incremental"] = setting(
-        "all_units", unit="name", kind="lever", source="magnitudes",
-        meaning="a step's rate holds for all cases of the period, or for those beyond it",
-    )  # fmt: skip
-    base: Literal["cases", "target", "last_year"] = setting(
-        "target", unit="name", kind="lever", source="magnitudes", meaning="what reach is measured in"
-    )
-    steps: tuple[Stair, ...] = setting(unit="step", kind="lever", source="planner", meaning="lowest first")
-    payment_delay_weeks: int = setting(
-        4,
-        unit="week",
-        kind="lever",
-        ge=0,
-        le=52,
-        source="assumption",
-        meaning="from the period's end to payment",
-    )
-    forfeit_on_diversion: bool = setting(
-        True, unit="yes/no", kind="lever", source="model 5.3",
-        meaning="whether proven diversion costs the reward (where the policing policy says so)",
-    )  # fmt: skip
-
-    @field_validator("steps")
-    @classmethod
-    def _rises(cls, steps: tuple[Stair, ...]) -> tuple[Stair, ...]:
-        if not steps:
-            raise ValueError("a ladder needs at least one step")
-        for n, (low, high) in enumerate(pairwise(steps), 2):
-            if high.reach <= low.reach:
-                raise ValueError(
-                    f"the ladder goes down: step {n} reaches {high.reach:g}, the one before {low.reach:g}"
-                )
-            if high.rate < low.rate:
-                raise ValueError(
-                    f"the ladder goes down: step {n} pays {high.rate:g}, the one before {low.rate:g}"
-                )
-            if high.rate == low.rate and not high.bonus:
-                raise ValueError(
-                    f"step {n} pays nothing beyond the step before: raise its rate or give it a bonus"
-                )
-        if not (steps[0].rate or steps[0].bonus):
-            raise ValueError("step 1 pays nothing: give it a rate or a bonus")
-        return steps
+from channelsim.rules._scheme_tools import in_force, periods, promise, under_contract
+from channelsim.rules._schemes import merged
+from channelsim.rules._stairs import Ladder
 
 
 class Settings(RuleSettings):

@@ -91,7 +91,8 @@ def _certain_rebate(view: MarketView) -> Any:
     """Return the rebate that any purchase earns, share (rows, P); sub-dealers have none."""
     if view.own_name == "sub_dealers":
         return np.zeros((view.own.size, view.products.size))
-    return view.manufacturers.rebate_rate[view.products.manufacturer].T[view.own.region]
+    rate = view.manufacturers.rebate_rate[view.products.manufacturer].T[view.own.region]
+    return rate * ~view.own.out_of_contract[:, view.products.manufacturer]
 
 
 def _commission(view: MarketView) -> Any:

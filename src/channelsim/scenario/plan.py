@@ -12,7 +12,7 @@ from channelsim.scenario.limits import check_numbers, check_prices, check_size
 from channelsim.scenario.messages import validate
 from channelsim.scenario.rulebook import RuleBook, RuleTable
 from channelsim.scenario.schema import file_model
-from channelsim.scenario.schemes import check_schemes, warn_of_schemes
+from channelsim.scenario.schemes import check_schemes, refuse_gifts, warn_of_schemes
 from channelsim.scenario.structure import Region
 from channelsim.scenario.terminal_types import with_standard_values
 from channelsim.scenario.tree import Tree
@@ -45,7 +45,7 @@ def make_plan(tree: Tree, plugins: tuple[str, ...]) -> tuple[Plan | None, list[P
     problems += check_numbers(data, tree)
     if not problems and file is not None:
         problems += [*check_size(file, tree), *check_prices(file, book.tables, dims["region"], tree)]
-        problems += check_schemes(book.tables, dims, tree)
+        problems += [*check_schemes(book.tables, dims, tree), *refuse_gifts(file, book.tables, dims, tree)]
     if problems or file is None:
         return None, problems
     regions = tuple(Region(name=name, **entry.model_dump()) for name, entry in file.regions.items())

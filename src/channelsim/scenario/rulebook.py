@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.columns import Where, tabulate
-from channelsim.base.errors import Problem
+from channelsim.base.errors import BooksError, Problem
 from channelsim.base.setting import Settings
 from channelsim.rules.registry import Implementation
 from channelsim.scenario.messages import validate
@@ -66,8 +66,14 @@ class Mixed:
 
     def decide(self, view: Any, settings: Any, luck: Any) -> list[Any]:
         """Return the moves of all groups."""
-        pairs = zip(self.groups, settings.groups, strict=True)
-        return [move for group, own in pairs for move in group.implementation.decide(view, own, luck)]
+        moves: list[Any] = []
+        for group, own in zip(self.groups, settings.groups, strict=True):
+            proposed = group.implementation.decide(view, own, luck)
+            if not isinstance(proposed, list | tuple | None):
+                kind, origin = type(proposed).__name__, group.implementation.origin
+                raise BooksError(f"week {view.week}, {origin}: decide must return a list of moves, not {kind}")
+            moves += proposed or ()
+        return moves
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -41,48 +41,53 @@ def check_schemes(tables: Tables, dims: Mapping[str, Any], tree: Tree) -> Iterat
             yield tree.problem(_place(tree, name, "sales_contest"), message, HINT, key=True)
 
 
+def refuse_gifts(file: Any, tables: Tables, dims: Mapping[str, Any], tree: Tree) -> Iterator[Problem]:
+    """Yield a problem for every manufacturer whose schemes can pay a dealer the whole price of a case, or more."""
+    for place, said, _ in _beyond(file, tables, dims, tree, lambda paid, margin: paid >= 1):
+        yield tree.problem(place, f"{said}: rewards have to stay below the price", key=True)
+
+
 def warn_of_schemes(file: Any, tables: Tables, dims: Mapping[str, Any], tree: Tree) -> Iterator[Problem]:
     """Yield a warning for every manufacturer whose schemes can pay a dealer all it earns on a case, or more."""
+    for place, said, margin in _beyond(file, tables, dims, tree, lambda paid, margin: paid >= margin):
+        yield tree.problem(place, f"{said}, and price less variable cost leaves {margin:.0%}", key=True)
+
+
+def _beyond(
+    file: Any, tables: Tables, dims: Mapping[str, Any], tree: Tree, limit: Callable[[Any, Any], Any]
+) -> Iterator[tuple[Path, str, float]]:
+    """Yield place of the dearest scheme, what all can pay, and the margin, for the first product beyond a limit."""
     prices = tables.get(("list_price", "products"))
     if prices is None or len(prices.groups) != 1 or not hasattr(prices.columns(), "ex_works"):
         return
     ex_works = np.asarray(prices.columns().ex_works, float)
-    total, money = _most(tables, len(dims["manufacturer"]), len(dims["region"]))
+    shares, money = _most(tables, len(dims["manufacturer"]), len(dims["region"]))
     for row, name in enumerate(dims["manufacturer"]):
         for product, entry in enumerate(file.products.values()):
-            if entry.manufacturer != name:
-                continue
-            paid = total[row] + money[row] / ex_works[product]
-            margin = 1 - entry.variable_cost / ex_works[product]
-            loss = paid - margin
-            worst = int(loss.argmax())
-            if loss[worst] >= 0 and paid[worst] > 0:
-                message = (
-                    f"schemes can pay {paid[worst]:.0%} of the invoice of {dims['product'][product]} in "
-                    f"{dims['region'][worst]}, and price less variable cost leaves {margin[worst]:.0%}"
-                )
-                yield tree.problem(("manufacturers", name), message, key=True)
+            each = {scheme: part[row] for scheme, part in shares.items()}
+            each["commission"] = money[row] / ex_works[product]
+            paid, margin = sum(each.values()), 1 - entry.variable_cost / ex_works[product]
+            worst = int((paid - margin).argmax())
+            if entry.manufacturer == name and paid[worst] > 0 and limit(paid[worst], margin[worst]):
+                dearest = max(each, key=lambda scheme: each[scheme][worst])
+                where = f"{dims['product'][product]} in {dims['region'][worst]}"
+                said = f"schemes can pay {paid[worst]:.0%} of the invoice of {where}"
+                yield _place(tree, name, dearest), said, margin[worst]
                 break
 
 
-def _most(tables: Tables, makers: int, regions: int) -> tuple[Any, Any]:
-    """Return the most that schemes pay: share of the invoice, and money a case, both (M, R)."""
-    share, money = np.zeros((makers, regions)), np.zeros((makers, regions))
-    rebate, ladders, process = (_columns(tables, rule) for rule in ("rebate", "stair_step", "process_reward"))
-    growth, commission = _columns(tables, "growth"), _columns(tables, "commission")
-    for table, names in (
-        (rebate, ["rate"]),
-        (growth, ["rate"]),
-        (process, [f"{name}_rate" for name in PROCESS]),
-    ):
-        for name in names:
-            share += getattr(table, name, 0.0)
+def _most(tables: Tables, makers: int, regions: int) -> tuple[dict[str, Any], Any]:
+    """Return the most that schemes pay: share of the invoice by scheme, and money a case, all (M, R)."""
+    names = {"rebate": ["rate"], "growth": ["rate"], "process_reward": [f"{name}_rate" for name in PROCESS]}
+    shares = {scheme: np.zeros((makers, regions)) for scheme in (*names, "stair_step")}
+    for scheme, columns in names.items():
+        for name in columns:
+            shares[scheme] += getattr(_columns(tables, scheme), name, 0.0)
+    ladders, commission = _columns(tables, "stair_step"), _columns(tables, "commission")
     if ladders is not None:
         for where, items in np.ndenumerate(ladders.ladders):
-            share[where] += sum(ladder.steps[-1].rate for ladder in items)
-    if commission is not None:
-        money += commission.money_per_case
-    return share, money
+            shares["stair_step"][where] += sum(ladder.steps[-1].rate for ladder in items)
+    return shares, np.zeros((makers, regions)) + (0.0 if commission is None else commission.money_per_case)
 
 
 def _columns(tables: Tables, rule: str) -> Any:

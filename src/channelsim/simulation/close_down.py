@@ -18,7 +18,10 @@ from channelsim.market import moves
 from channelsim.market.goods import share_of, value_of
 from channelsim.simulation.holdings import Holdings
 
-EMPTIED = ("level_units", "deviation_units", "history_units", "order_units", "weeks_overdrawn", "alive")
+EMPTIED = (
+    "level_units", "deviation_units", "history_units", "order_units", "weeks_overdrawn", "alive",
+    "diversion_plan", "sold_abroad_units", "idle_weeks", "findings", "case_until",
+)  # fmt: skip
 ACCOUNT = (
     "month_cases",
     "month_value",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from time import perf_counter
 from typing import Any
 
+from channelsim.base.errors import BooksError
 from channelsim.base.luck import Luck
 from channelsim.market.market import Market, MarketView
 from channelsim.rules.order import Step, weekly_order
@@ -94,7 +95,11 @@ class Week:
         self._settings_then[step] = settings
         if step.rule in self.watched:
             self.watched[step.rule](view, settings, luck)
-        self.posting.apply(decide(view, settings, luck), step.rule)
+        proposed = decide(view, settings, luck)
+        if not isinstance(proposed, list | tuple | None):
+            kind = type(proposed).__name__
+            raise BooksError(f"week {self.market.week}, {step.rule}: decide must return a list of moves, not {kind}")
+        self.posting.apply(proposed, step.rule)
 
     def _timed(self, name: str, work: Callable[..., None], *args: Any) -> None:
         start = perf_counter()
