@@ -53,7 +53,7 @@ def gap(part: float, alternative: str | None, punished: float = 0.0) -> Arm:
 
 
 EVEN = break_even()
-PARTS, PUNISHED = (0.0, 0.5, 0.9, 1.1, 1.5, 2.0), (0.0, 0.25, 0.5, 0.75, 0.9, 1.1, 1.5)
+PARTS, PUNISHED = (0.0, 0.9, 1.1, 2.0), (0.0, 0.5, 0.9, 1.1)
 ARMS = {
     **{f"flat, gap {part:g}": gap(part, "flat") for part in PARTS},
     **{f"ladder, gap {part:g}": gap(part, None) for part in PARTS},
