@@ -111,7 +111,9 @@ def test_an_announced_rise_of_its_own_price_is_bought_ahead() -> None:
         market.live("products", "weeks_to_change")[:] = 1
         extra = 0
         for move in rule.decide(
-            view_of(market, "sub_dealers"), settings_of(rule, choice_scale=0.0, foresight=0.0, storage_weeks=4.0), luck()
+            view_of(market, "sub_dealers"),
+            settings_of(rule, choice_scale=0.0, foresight=0.0, storage_weeks=4.0),
+            luck(),
         ):
             extra += int((move.values["order_units"] - 12_000)[0, 0]) // 12
         assert extra == (3000 if name == "next_sub_dealer_price" else 0)

@@ -281,7 +281,10 @@ def test_bankruptcies_do_not_starve_the_market() -> None:
     kept = []
     for seed in (1, 2, 3):
         series, sound = lived(MARKET | {"dealers": dealers} | weeks, seed), lived(MARKET | weeks, seed)
-        alive, sold = yearly(series["dealers alive"]), yearly(series["units sold"]) / yearly(sound["units sold"])
+        alive, sold = (
+            yearly(series["dealers alive"]),
+            yearly(series["units sold"]) / yearly(sound["units sold"]),
+        )
         print("alive by year", alive, "units sold over those of a sound market", sold)
         assert sound["dealers alive"][-1] > 0.9
         assert 0 < series["dealers alive"][-1] < 0.5

@@ -103,7 +103,9 @@ def test_the_third_finding_ends_it_and_a_successor_begins_anew() -> None:
     for name in ("findings", "detection_alpha", "volume_belief", "sold_abroad_units", "contract_age",
                  "deposit", "return_on_capital", "diversion_plan"):  # fmt: skip
         assert not live("core_dealers", name)[0].any(), name
-    assert live("core_dealers", "rebate_forfeited")[0].all(), "what the quarter has lost stays lost to its books"
+    assert live("core_dealers", "rebate_forfeited")[0].all(), (
+        "what the quarter has lost stays lost to its books"
+    )
     assert live("core_dealers", "motivation")[0, 0] == 0.4
     assert live("core_dealers", "holder").tolist() == [1, 0, 0, 0]
     drawn = live("core_dealers", "compliance")[0]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 YEAR = 52
 MOST_DEALERS = 20
+LEAST_NAMED = 500.0  # money a year below which a sum is not worth a sentence
 COLUMNS = (*gains.MOVED, "forfeited", "margin_home")
 
 
@@ -60,13 +61,19 @@ def _of_diversion(run: Run, look: Look, words: Words, roles: Any) -> list[str]:
     said.append(words(key, **{name: amount(value, run, words) for name, value in sums.items()}))
     if theirs.forfeited:
         said.append(words("said_forfeited", amount=amount(theirs.forfeited, run, words)))
-    if regions.below_guide.sum() > 0:
+    if regions.below_guide.sum() >= LEAST_NAMED:
         worst = int(regions.below_guide.argmax())
         of_all = regions.below_guide[worst] / regions.below_guide.sum()
         said.append(words("said_below", amount=amount(regions.below_guide.sum(), run, words), share=_share(of_all),
                           region=look.region_names[worst]))  # fmt: skip
     found = diversion.detection(run)
     said.append(words("said_found", share=_share(ratio(found.found_units.sum(), found.sold_units.sum()))))
+    if gains.recorded(run, "contract", "ended_for_findings"):
+        ended, taken = (
+            int(run.cube("contract", name).sum()) for name in ("ended_for_findings", "taken_over")
+        )
+        if ended:
+            said.append(words("said_ended", count=ended, taken=taken))
     for name in ("compensation", "inspection"):
         if makers[name]:
             said.append(words(f"said_{name}", amount=amount(-makers[name], run, words)))

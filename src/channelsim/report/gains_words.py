@@ -91,6 +91,10 @@ GAINS: dict[str, tuple[str, str]] = {
         "Over the whole run {share} of the units sold outside the territory were proven.",
         "整个运行期间，窜货数量的{share}被查实。",
     ),
+    "said_ended": (
+        "Contracts that ended over findings: {count}; in {taken} of them a successor took over.",
+        "因查实窜货而终止的合同：{count}份；其中{taken}份由接任经销商接手。",
+    ),
     "said_compensation": (
         "Of the fines {amount} went to dealers of the regions.",
         "罚款中{amount}补偿给当地经销商。",

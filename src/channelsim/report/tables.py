@@ -11,7 +11,7 @@ import numpy as np
 
 from channelsim.analysis.bullwhip import bullwhip
 from channelsim.analysis.cost_to_serve import dealer_cost_to_serve, manufacturer_cost_to_serve
-from channelsim.analysis.dealers import dealer_exits, dealer_returns, return_distribution
+from channelsim.analysis.dealers import dealer_exits, dealer_returns, dealer_turnover, return_distribution
 from channelsim.analysis.distribution import display_share, product_distribution, regional_distribution
 from channelsim.analysis.diversion import (
     detection,
@@ -22,9 +22,11 @@ from channelsim.analysis.diversion import (
     policing,
     value_destroyed,
 )
+from channelsim.analysis.expenses import field_expenses
 from channelsim.analysis.field import control, field_work
 from channelsim.analysis.flow import channel_filling, flow
 from channelsim.analysis.gains import LINES, money_by_party, money_by_region, money_by_role
+from channelsim.analysis.imbalance import cover_spread, regional_stock_outs
 from channelsim.analysis.paired import check_pair, deterrence, scheme_cost_per_unit, third_parties, who_gained
 from channelsim.analysis.period_end import period_end_index
 from channelsim.analysis.price_index import (
@@ -62,7 +64,9 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "stock_cover": stock_cover,
     "stock_age": stock_age,
     "stock_by_tier": stock_by_tier,
+    "cover_spread": cover_spread,
     "stock_outs": stock_outs,
+    "stock_outs_by_region": regional_stock_outs,
     "fill_rate": fill_rate,
     "price_index": price_index,
     "price_paid": price_paid,
@@ -80,6 +84,7 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "value_destroyed": value_destroyed,
     "field": field_work,
     "control": control,
+    "field_expenses": field_expenses,
     "profit_bridge": profit_bridge,
     "contribution": weekly_contribution,
     "money_by_role": money_by_role,
@@ -88,6 +93,7 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dealers": dealer_returns,
     "dealer_return_distribution": return_distribution,
     "dealer_exits": dealer_exits,
+    "dealer_turnover": dealer_turnover,
     "dealer_cost": dealer_cost_to_serve,
     "manufacturer_cost": manufacturer_cost_to_serve,
 }

@@ -25,7 +25,9 @@ def penalties(view: MarketView, settings: Any, trade: Trade) -> tuple[Any, Any]:
     forfeits = policy.forfeits * _near(own.findings, policy.forfeit_finding, settings.foresight)
     ends = (policy.end_finding > 0) * _near(own.findings, policy.end_finding, settings.foresight)
     margin = np.maximum(trade.home_price - trade.price, 0.0) * trade.forecast
-    alone = own.carries.sum(axis=1, keepdims=True) == 1  # who sells others' goods too keeps the goods, not the rewards
+    alone = (
+        own.carries.sum(axis=1, keepdims=True) == 1
+    )  # who sells others' goods too keeps the goods, not the rewards
     held: Any = 0
     if view.own_name == "core_dealers":
         held = own.deposit

@@ -60,7 +60,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     cases = by_maker(view, _delivered(view) / view.products.units_per_case)
     money = of_dealer(view, then.money_per_case) * view.minor_units
     accrued = accrued + np.where(under_contract(view), whole(money * cases), 0)
-    per_case = np.where(under_contract(view), of_dealer(view, settings.money_per_case) * view.minor_units, 0.0)
+    per_case = np.where(
+        under_contract(view), of_dealer(view, settings.money_per_case) * view.minor_units, 0.0
+    )
     moves: list[Move] = [Hand("commission", per_case)]
     if view.calendar.starts_month(view.week):
         moves += owe(view, accrued, of_dealer(view, then.payment_delay_weeks))

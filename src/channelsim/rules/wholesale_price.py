@@ -74,7 +74,9 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     own, products = view.own, view.products
     core = view.own_name == "core_dealers"
     delivery = settings.delivery_cost if core else settings.sub_dealer_delivery_cost
-    floor = purchase_price(view) * (1 - _certain_rebate(view)) - _commission(view) + delivery * view.minor_units
+    floor = (
+        purchase_price(view) * (1 - _certain_rebate(view)) - _commission(view) + delivery * view.minor_units
+    )
     target = np.maximum(products.guide.T[own.region] * (1 + own.mark_up[:, None]), floor)
     stale = np.zeros(target.shape)
     limit = np.ascontiguousarray(products.refuse_age_weeks, np.int64)

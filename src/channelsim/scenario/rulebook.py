@@ -71,7 +71,9 @@ class Mixed:
             proposed = group.implementation.decide(view, own, luck)
             if not isinstance(proposed, list | tuple | None):
                 kind, origin = type(proposed).__name__, group.implementation.origin
-                raise BooksError(f"week {view.week}, {origin}: decide must return a list of moves, not {kind}")
+                raise BooksError(
+                    f"week {view.week}, {origin}: decide must return a list of moves, not {kind}"
+                )
             moves += proposed or ()
         return moves
 

@@ -94,7 +94,9 @@ class Audit:
         if (under_way != self._market.live("sub_dealers", "transit_units").sum(axis=1)).any():
             raise BooksError("goods under way to sub-dealers differ by age and in all")
         for table in TRADERS:
-            if (oldest_age(self._market.live(table, "stock_units")) > self._market.live(table, "oldest_age")).any():
+            if (
+                oldest_age(self._market.live(table, "stock_units")) > self._market.live(table, "oldest_age")
+            ).any():
                 raise BooksError(f"goods of {table} are older than the age that none should exceed")
             away = self._market.live(table, "roaming_units").sum(axis=(1, 3))
             if (away != self._market.live(table, "away_units")).any():

@@ -98,7 +98,9 @@ class Week:
         proposed = decide(view, settings, luck)
         if not isinstance(proposed, list | tuple | None):
             kind = type(proposed).__name__
-            raise BooksError(f"week {self.market.week}, {step.rule}: decide must return a list of moves, not {kind}")
+            raise BooksError(
+                f"week {self.market.week}, {step.rule}: decide must return a list of moves, not {kind}"
+            )
         self.posting.apply(proposed, step.rule)
 
     def _timed(self, name: str, work: Callable[..., None], *args: Any) -> None:
