@@ -3,7 +3,7 @@
     python experiments/price_gap.py              30 seeds of every arm (about twenty minutes on two cores)
     python experiments/price_gap.py --seeds 6    fewer
 
-``rebate_war`` with dealers who always take the best plan, know what is to be known and have no scruples; they offer at
+``rebate_war`` with dealers who always take the best plan, know what is to be known and have no scruples and no contract to lose; they offer at
 6 % off or not at all. In Zhengzhou the guide price lies above that of its neighbours by a gap, in parts of the gap at
 which the nearest dealer breaks even under the flat rebate, (ex-works·(1 − rebate) + haul + drop)/(1 − discount) − guide
 (``channelsim.analysis.breakeven``). Below 1 nobody may divert under a flat rebate; under a ladder the reward of a step
@@ -29,6 +29,7 @@ KNOWN = (
     f"{F}.choice_scale=0", f"{F}.beliefs=known", f"{F}.discount_step={DISCOUNT}", f"{F}.discount_most={DISCOUNT}",
     f"{F}.first_discount={DISCOUNT}", f"{F}.least_load=5000", "core_dealers.compliance_most=0",
     f"{H}.diversion_policy.forfeit=false", f"{H}.diversion_policy.announced_detection={DETECTION}",
+    f"{H}.diversion_policy.end_at=0",
 )  # fmt: skip
 
 
