@@ -3,8 +3,8 @@
     python experiments/price_gap.py              30 seeds of every arm (about twenty minutes on two cores)
     python experiments/price_gap.py --seeds 6    fewer
 
-``rebate_war`` with dealers who always take the best plan, know what is to be known and have no scruples and no contract to lose; they offer at
-6 % off or not at all. In Zhengzhou the guide price lies above that of its neighbours by a gap, in parts of the gap at
+``rebate_war`` with dealers who always take the best plan, know what is to be known, and have neither scruples nor a
+contract to lose; they offer at 6 % off or not at all. In Zhengzhou the guide price lies above that of its neighbours by a gap, in parts of the gap at
 which the nearest dealer breaks even under the flat rebate, (ex-works·(1 − rebate) + haul + drop)/(1 − discount) − guide
 (``channelsim.analysis.breakeven``). Below 1 nobody may divert under a flat rebate; under a ladder the reward of a step
 pays for part of the way. Then the gap stands at twice the break-even and detection · fine rises, in parts of what a
