@@ -43,3 +43,4 @@ class Region:
     first_terminal = column("int64", unit="row", meaning="first row of the region's terminals")
     offer_price = column("float64", dims=("product",), unit="minor/case", meaning="lowest price at which goods from other territories are offered; 0 none")
     diverted_share = column("float64", dims=("product",), unit="share", meaning="smoothed share of terminals' purchases that comes from other territories")
+    sales_history = column("float64", dims=("history", "manufacturer"), unit="unit/week", meaning="units that consumers bought of each manufacturer, last weeks, newest first")

@@ -213,6 +213,40 @@ class CloseDown:
     successors: Array = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Appoint:
+    """A manufacturer appoints core dealers: ``rows`` (n,) carry its goods from now on, their sub-dealers too.
+
+    The terminals of each of their regions are divided anew among all living dealers there that carry the manufacturer, as
+    contiguous territories of equal size; what a dealer expects to sell goes with the customers that change hands.
+    """
+
+    manufacturer: int
+    rows: Array
+
+
+@dataclass(frozen=True)
+class EndSupply:
+    """Core dealers ``rows`` (n,) give up one manufacturer; they go on with the others they carry.
+
+    Saleable goods of that manufacturer, their sub-dealers' too, go back to it at ``returned_at`` of book value. Their terminals
+    have no supplier of it until somebody else is appointed.
+    """
+
+    manufacturer: int
+    rows: Array
+    returned_at: float
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Teams of customer advisors as they are from now on: heads of the real whole, mean tenure in weeks, skill, each (M, R)."""
+
+    heads: Array
+    tenure_weeks: Array
+    skill: Array
+
+
 Move = (
     SetColumns
     | Revise
@@ -232,4 +266,7 @@ Move = (
     | SettleDebts
     | KeepDeposit
     | CloseDown
+    | Appoint
+    | EndSupply
+    | Staff
 )

@@ -1,11 +1,11 @@
 """Who: manufacturers, in each region; stage 1.
 
-Reads: their settings; ``manufacturers.funded`` (share of the plan the budget allows); ``regions.population``;
-market scale.
+Reads: their settings; ``manufacturers.funded`` (share of the plan the budget allows), ``presence`` and ``reaction``;
+``regions.population``; market scale.
 
 Proposes: ``manufacturers.grp`` and ``awareness_hazard`` by region; a payment "advertising" to the outside world.
 
-Formula: GRP = planned GRP · funded share; hazard p = p_max·(1 − exp(−GRP/G)) a week; cost = GRP · cost per GRP and
+Formula: GRP = planned GRP · funded share · presence; hazard p = p_max·(1 − exp(−GRP/G)) a week; cost = GRP · cost per GRP and
 million people · millions of people · market scale.
 
 Source: model 2.6 and 5.9 (p_max .02, G 100: *assumption*). Unit cost: 250 a GRP is taken per **million** people.
@@ -25,6 +25,7 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import ACTIVITIES, MarketView
 from channelsim.market.moves import Move, Pay, SetColumns
+from channelsim.rules._presence import presence
 
 
 class Settings(RuleSettings):
@@ -68,7 +69,7 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return advertising pressure (M, R), the chance of becoming aware (M, R) and what it costs."""
     funded = view.manufacturers.funded[:, ACTIVITIES.index("advertising")]
-    grp = settings.grp_per_week * funded[:, None] * _sold_where(view)
+    grp = settings.grp_per_week * funded[:, None] * presence(view) * _sold_where(view)
     hazard = settings.p_max * -np.expm1(-grp / settings.saturation_grp)
     people = view.regions.population / 1e6
     cost = (grp * settings.cost_per_grp * people).sum(axis=1) * view.market_scale * view.minor_units

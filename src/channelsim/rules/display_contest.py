@@ -1,7 +1,8 @@
 """Who: manufacturers, at every terminal that lists them; stage 3.
 
 Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes and sizes; ``funded`` (share of
-display fees the budget allows); ``expenses_through_dealers`` and core dealers' ``withheld_share``.
+display fees the budget allows), ``presence`` (fees are those of the full plan); ``expenses_through_dealers`` and core
+dealers' ``withheld_share``.
 
 Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; payments
 "display_fee" from manufacturer to terminal, or from manufacturer to core dealer and on to terminals;
@@ -32,6 +33,7 @@ from channelsim.market.market import ACTIVITIES, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._display_kernels import Contest, Stand, contest
 from channelsim.rules._fee_payments import Fees, arrived_share, hands, payments
+from channelsim.rules._presence import presence
 
 M33 = "assumption (model 3.3)"
 
@@ -89,6 +91,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return effort, display shares and fees."""
     t, shape = view.terminals, view.terminals.effort.shape
     funded = view.manufacturers.funded[:, ACTIVITIES.index("display_fees")][:, None] * view.minor_units
+    funded = funded * presence(view)
     fee = np.stack([settings.fee_a * funded, settings.fee_b * funded, settings.fee_c * funded])
     terms = Contest(fee, settings.fee_per_effort * view.minor_units, settings.minutes_per_effort, settings.decay,
                     settings.omega, settings.base_effort, settings.size_penalty, *hands(view))  # fmt: skip
