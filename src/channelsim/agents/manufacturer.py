@@ -51,3 +51,5 @@ class Manufacturer(RowAgent):
     reaction = column("float64", dims=("region",), unit="1", default=1, meaning="multiple of that plan by which it answers rivals")
     set_ups = column("int32", unit="region", meaning="regions it has set up so far: the experience of its template")
     quarter_envelope = column("float64", unit="minor", meaning="money of this quarter for activities, where a strategy of expansion sets it")
+    stood_quarters = column("int32", dims=("region",), unit="quarter", meaning="quarters in a row in which its goals of consolidation have stood, as it believes")
+    plan_cost = column("float64", dims=("region", "activity"), unit="minor/week", meaning="what full presence costs in each region: people, advertising, display fees if all terminals listed its products")

@@ -3,7 +3,8 @@
 Reads: their settings; ``manufacturers.funded`` (share of the plan the budget allows), ``presence`` and ``reaction``;
 ``regions.population``; market scale.
 
-Proposes: ``manufacturers.grp`` and ``awareness_hazard`` by region; a payment "advertising" to the outside world.
+Proposes: ``manufacturers.grp``, ``awareness_hazard`` and ``plan_cost`` by region; a payment "advertising" to the
+outside world; the fact ``advertising_cost``.
 
 Formula: GRP = planned GRP · funded share · presence; hazard p = p_max·(1 − exp(−GRP/G)) a week; cost = GRP · cost per GRP and
 million people · millions of people · market scale.
@@ -24,8 +25,8 @@ import numpy as np
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import ACTIVITIES, MarketView
-from channelsim.market.moves import Move, Pay, SetColumns
-from channelsim.rules._presence import presence
+from channelsim.market.moves import Fact, Move, Pay, SetColumns
+from channelsim.rules._presence import plan_cost, presence
 
 
 class Settings(RuleSettings):
@@ -75,9 +76,12 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     cost = (grp * settings.cost_per_grp * people).sum(axis=1) * view.market_scale * view.minor_units
     amounts = np.floor(cost + 0.5).astype(np.int64)
     payers = view.party("manufacturers").start + np.arange(amounts.size)
+    money = settings.cost_per_grp * people * view.market_scale * view.minor_units
     return [
         SetColumns("manufacturers", {"grp": grp, "awareness_hazard": hazard}),
+        *plan_cost(view, "advertising", lambda: settings.grp_per_week * money),
         Pay("advertising", payers, np.full(amounts.size, view.world), amounts),
+        Fact("expansion", "advertising_cost", np.floor(grp * money + 0.5).astype(np.int64).T),
     ]
 
 

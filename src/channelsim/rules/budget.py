@@ -8,7 +8,7 @@ Proposes: ``manufacturers.funded`` (share of each planned activity that may be c
 of costs and sales.
 
 Formula: envelope of a quarter = share · mean weekly sales · 13 (season taken out), or amount a year · market scale
-/ 4. Spent on an activity = change of its account; promotions in kind count as net invoice · d/(1 − d) at a deal d
+/ 4; where a strategy of expansion sets it, its ``quarter_envelope``. Spent on an activity = change of its account; promotions in kind count as net invoice · d/(1 − d) at a deal d
 to dealers. Cost of the full plan: c ← c + α(spent/funded − c) while it is funded at all. At a review what is left
 of the envelope goes to the activities in reverse cut order, each min(1, left/(c·weeks left)); an activity whose
 cost is not known yet is allowed while anything is left.
@@ -130,9 +130,11 @@ def _envelopes(view: MarketView, settings: Any, mean_sales: Any) -> Any:
     """Return each manufacturer's budget of a quarter in minor units, shape (M,)."""
     of_sales = np.where(mean_sales > 0, settings.share_of_sales * mean_sales * WEEKS_A_QUARTER, np.inf)
     amount = settings.amount_per_year / 4 * view.market_scale * view.minor_units
-    return np.where(
+    plain = np.where(
         settings.basis == "unlimited", np.inf, np.where(settings.basis == "amount", amount, of_sales)
     )
+    own = view.manufacturers
+    return np.where(own.expands & (own.quarter_envelope > 0), own.quarter_envelope, plain)
 
 
 def _share_out(left: float, need: Any, cut_order: Any) -> Any:

@@ -4,7 +4,7 @@ Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes a
 display fees the budget allows), ``presence`` (fees are those of the full plan); ``expenses_through_dealers`` and core
 dealers' ``withheld_share``.
 
-Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; payments
+Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; ``plan_cost``; payments
 "display_fee" from manufacturer to terminal, or from manufacturer to core dealer and on to terminals;
 ``withheld_value``; ``Hand("contact")`` (T, M), the week's effort before scaling by size, for relationship; facts
 ``display_fees``, ``fees_through_dealers``, ``fees_withheld``.
@@ -32,8 +32,8 @@ from channelsim.base.setting import setting
 from channelsim.market.market import ACTIVITIES, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._display_kernels import Contest, Stand, contest
-from channelsim.rules._fee_payments import Fees, arrived_share, hands, payments
-from channelsim.rules._presence import presence
+from channelsim.rules._fee_payments import Fees, arrived_share, full_plan_fees, hands, payments
+from channelsim.rules._presence import plan_cost, presence
 
 M33 = "assumption (model 3.3)"
 
@@ -106,5 +106,6 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         SetColumns("terminals", {"effort": effort, "display": display}),
         SetColumns("manufacturers", offers),
         Hand("contact", contact),
+        *plan_cost(view, "display_fees", lambda: full_plan_fees(view, settings)),
         *(payments(view, fees) if fee.any() else ()),
     ]

@@ -80,8 +80,6 @@ def check_names(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
 
 
 def _list_of_regions(listed: list[Any], regions: list[str], tree: Tree, place: Path) -> Iterator[Problem]:
-    if not listed:
-        yield tree.problem(place, "names no region", "leave it out to sell everywhere")
     for row, region in enumerate(listed):
         yield from _known("region", region, regions, tree, (*place, row))
         if region in listed[:row]:

@@ -26,7 +26,7 @@ def dealers_of(scenario: Any) -> tuple[Dealer, ...]:
         found = [
             Dealer(f"{region}/{name}/{n + 1}", region, (name,))
             for name, maker in scenario.manufacturers.items()
-            for region in maker.regions or order
+            for region in (order if maker.regions is None else maker.regions)
             for n in range(maker.core_dealers_per_region)
         ]
     return tuple(sorted(found, key=lambda dealer: order[dealer.region]))

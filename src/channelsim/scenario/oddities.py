@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from channelsim.base.errors import Problem
+from channelsim.scenario.expansions import expanding
 
 MOST_NAMED = 6
 
@@ -18,8 +19,9 @@ def oddities(scenario: Any) -> Iterator[Problem]:
             message = "lies beyond the horizon and never comes into force"
             yield tree.problem(("changes", row, "from_week"), message)
     served = {(dealer.region, maker) for dealer in scenario.dealers for maker in dealer.manufacturers}
+    going = expanding(scenario)
     for name in scenario.manufacturers:
-        if not any(maker == name for _, maker in served):
+        if name not in going and not any(maker == name for _, maker in served):
             yield tree.problem(("core_dealers", "table"), f"no dealer carries {name}: it sells nothing")
     for region in scenario.regions:
         if not any(place == region.name for place, _ in served):
@@ -40,7 +42,10 @@ def _idle_advisors(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Prob
     heads = getattr(scenario.rule_settings("advisor_visits", "manufacturers"), "heads", None)
     if heads is None:  # types of one's own, or several side by side
         return
+    going = expanding(scenario)
     for row, name in enumerate(scenario.manufacturers):
+        if name in going:
+            continue
         places = [(region.name, heads[row, n]) for n, region in enumerate(scenario.regions)
                   if heads[row, n] > 0 and (region.name, name) not in served]  # fmt: skip
         if places and any(maker == name for _, maker in served):

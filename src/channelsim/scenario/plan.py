@@ -8,6 +8,7 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 from channelsim.scenario.checks import check_names, check_sums, warn_of_prices
+from channelsim.scenario.expansions import check_expansions
 from channelsim.scenario.limits import check_numbers, check_prices, check_size
 from channelsim.scenario.messages import validate
 from channelsim.scenario.rulebook import RuleBook, RuleTable
@@ -42,6 +43,7 @@ def make_plan(tree: Tree, plugins: tuple[str, ...]) -> tuple[Plan | None, list[P
     problems += book.problems
     problems += check_sums(data, tree)
     problems += check_names(data, tree)
+    problems += check_expansions(data, tree)
     problems += check_numbers(data, tree)
     if not problems and file is not None:
         problems += [*check_size(file, tree), *check_prices(file, book.tables, dims["region"], tree)]

@@ -24,7 +24,13 @@ from channelsim.base.units import minor, share_out
 from channelsim.market.ledger import Ledger
 from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, Names
 from channelsim.market.supply import Links
-from channelsim.simulation.build_channel import place_advisors, place_core_dealers, place_sub_dealers
+from channelsim.rules._expansion_tools import who_expands
+from channelsim.simulation.build_channel import (
+    place_advisors,
+    place_core_dealers,
+    place_expansion,
+    place_sub_dealers,
+)
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
@@ -77,6 +83,7 @@ def build_market(scenario: Any, seed: int) -> Market:
     leaving = scenario.rule_settings("contract", "manufacturers", 0).may_leave
     market.constants["dealers_may_leave"] = bool(leaving.any())
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
+    place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
     place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0))
     market.ledger = empty_ledger(market)
     market.demand = demand_of(market, scenario)

@@ -8,6 +8,7 @@ import numpy as np
 
 from channelsim.base.calendar import WEEKS_A_YEAR
 from channelsim.market.market import Market
+from channelsim.market.stages import DEVELOPED, UNKNOWN
 
 LEAST_TURNOVER = 1 / 1040  # a team that nobody leaves is twenty years old
 
@@ -76,6 +77,18 @@ def place_sub_dealers(market: Market, per_core_dealer: int) -> None:
             target = cores + core * per_core_dealer + district
             supplier[served] = np.where(rows == core, target[:, None], rows)
     _seat(market, "sub_dealers", supplier - cores)
+
+
+def place_expansion(market: Market, expands: Any) -> None:
+    """Note who has a strategy of expansion (M,) and where all stand: where they sell from the start, developed and present."""
+    seat, carries = market.live("core_dealers", "region"), market.live("core_dealers", "carries")
+    sells = np.zeros(market.live("manufacturers", "stage").shape, bool)
+    dealer, maker = np.nonzero(carries)
+    sells[maker, seat[dealer]] = True
+    market.live("manufacturers", "expands")[:] = expands
+    market.live("manufacturers", "stage")[:] = np.where(sells, DEVELOPED, UNKNOWN)
+    market.live("manufacturers", "presence")[:] = np.where(sells | ~expands[:, None], 1.0, 0.0)
+    market.live("manufacturers", "set_ups")[:] = sells.sum(axis=1)
 
 
 def place_advisors(market: Market, field_force: Any) -> None:

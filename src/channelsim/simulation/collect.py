@@ -9,11 +9,11 @@ import numpy as np
 
 from channelsim.market.ledger import ACCOUNT
 from channelsim.market.market import TRADERS, Market
-from channelsim.market.strays import add_by_origin
 from channelsim.records.kinds import Frame
 from channelsim.records.rows import FLOWS, FRAMES, INCOME
 from channelsim.simulation import collect_kernels as kernels
 from channelsim.simulation.collect_labels import chosen_terminals, dimensions_of
+from channelsim.simulation.collect_special import special_facts
 
 FLOW_COLUMNS = [ACCOUNT[name] for name, _ in FLOWS]
 FLOW_SIGNS = np.array([-1 if name in INCOME else 1 for name, _ in FLOWS], np.int64)
@@ -74,28 +74,13 @@ class Collector:
             "region": region,
         }
         facts |= self._book_facts()
-        if "origin" in self._shapes:
-            facts |= self._diversion_facts()
-        if "origin" in self._shapes or self._market.constants.get("dealers_may_leave"):
-            facts["contract"] = {}
+        facts |= special_facts(self._market)
         if self._terminals is not None:
             facts["terminal_product"] = self._single_terminals(self._terminals)
         posted = _by_frame(posting_facts)
         return {
             name: _complete(FRAMES[name], columns, posted[name], self._shapes[name])
             for name, columns in facts.items()
-        }
-
-    def _diversion_facts(self) -> dict[str, Columns]:
-        live = self._market.live
-        roaming = np.concatenate([live(table, "roaming_units").sum(axis=(2, 3)) for table in TRADERS])
-        shops = self._market.tables["terminals"].array
-        stock, stray = shops("stock_units"), shops("stray_units")
-        by_origin = np.zeros((self._market.size("regions"), *stray.shape[1:]), np.int64)
-        add_by_origin(stock, stray, shops("strays"), shops("region"), by_origin)
-        return {
-            "origin": {"terminal_stock_units": np.moveaxis(by_origin, 2, 0)},
-            "diversion": {"roaming_units": roaming},
         }
 
     def dimensions(self) -> dict[str, dict[str, list[Any]]]:

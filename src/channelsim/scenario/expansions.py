@@ -1,0 +1,52 @@
+"""Strategies of expansion that name what does not exist, or leave a manufacturer without any way to sell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from channelsim.base.errors import Problem
+from channelsim.rules._expansion_tools import who_expands
+from channelsim.scenario.tree import Path, Tree, dig, suggest
+
+RULE = "region_expansion"
+
+
+def expanding(scenario: Any, week: int = 0) -> tuple[str, ...]:
+    """Return the manufacturers that have a strategy of expansion in a week, by name."""
+    who = who_expands(scenario.rule_settings(RULE, "manufacturers", week))
+    return tuple(name for name, expands in zip(scenario.manufacturers, who, strict=True) if expands)
+
+
+def check_expansions(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
+    """Yield a problem for every region of a strategy that does not exist, and for makers that can sell nowhere."""
+    makers, regions = (
+        data.get(name) if isinstance(data.get(name), dict) else {} for name in ("manufacturers", "regions")
+    )
+    places: list[Path] = [("manufacturer_defaults", RULE), *(("manufacturers", name, RULE) for name in makers or {})]
+    for place in places:
+        group = dig(data, place)
+        if isinstance(group, dict):
+            yield from _regions(group, list(regions or {}), tree, place)
+    general = _type_of(dig(data, places[0])) or "none"
+    for name, entry in (makers or {}).items():
+        listed = entry.get("regions") if isinstance(entry, dict) else None
+        if listed == [] and (_type_of(entry.get(RULE)) or general) == "none":
+            hint = "leave it out to sell everywhere, or set region_expansion: {type: rolling, …} to enter regions"
+            yield tree.problem(("manufacturers", name, "regions"), "names no region", hint)
+
+
+def _regions(group: dict[str, Any], regions: list[str], tree: Tree, place: Path) -> Iterator[Problem]:
+    named: list[tuple[Path, Any]] = []
+    if isinstance(group.get("where"), list):
+        named += [((*place, "where", row), name) for row, name in enumerate(group["where"])]
+    for row, entry in enumerate(group["script"] if isinstance(group.get("script"), list) else ()):
+        if isinstance(entry, dict) and "region" in entry:
+            named.append(((*place, "script", row, "region"), entry["region"]))
+    for where, name in named:
+        if isinstance(name, str) and regions and name not in regions:
+            yield tree.problem(where, f"there is no region {name!r}", suggest(name, regions))
+
+
+def _type_of(group: Any) -> str | None:
+    return group.get("type") if isinstance(group, dict) else None
