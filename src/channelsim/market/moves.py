@@ -218,7 +218,8 @@ class Appoint:
     """A manufacturer appoints core dealers: ``rows`` (n,) carry its goods from now on, their sub-dealers too.
 
     The terminals of each of their regions are divided anew among all living dealers there that carry the manufacturer, as
-    contiguous territories of equal size; what a dealer expects to sell goes with the customers that change hands.
+    contiguous territories of equal size; what a dealer expects to sell goes with the customers that change hands. Below
+    a core dealer its sub-dealers share what is new to them; who buys other goods from one of them buys these there too.
     """
 
     manufacturer: int
@@ -229,13 +230,26 @@ class Appoint:
 class EndSupply:
     """Core dealers ``rows`` (n,) give up one manufacturer; they go on with the others they carry.
 
-    Saleable goods of that manufacturer, their sub-dealers' too, go back to it at ``returned_at`` of book value. Their terminals
-    have no supplier of it until somebody else is appointed.
+    Saleable goods of that manufacturer, their sub-dealers' too, go back to it at ``returned_at`` of book value. Their
+    terminals have no supplier of it until somebody else is appointed.
     """
 
     manufacturer: int
     rows: Array
     returned_at: float
+
+
+@dataclass(frozen=True)
+class Redivide:
+    """The territories of one manufacturer in ``regions`` (n,) are divided anew among the dealers that carry it.
+
+    ``weights`` (J,) of core dealers: sizes of territories are in proportion to them. What goes with customers: as with
+    :class:`Appoint`.
+    """
+
+    manufacturer: int
+    regions: Array
+    weights: Array
 
 
 @dataclass(frozen=True)
@@ -268,5 +282,6 @@ Move = (
     | CloseDown
     | Appoint
     | EndSupply
+    | Redivide
     | Staff
 )

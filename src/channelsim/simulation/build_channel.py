@@ -13,24 +13,37 @@ from channelsim.market.stages import DEVELOPED, UNKNOWN
 LEAST_TURNOVER = 1 / 1040  # a team that nobody leaves is twenty years old
 
 
-def split_territory(x_km: Any, y_km: Any, weight: Any, parts: int) -> Any:
+def split_territory(
+    x_km: Any, y_km: Any, weight: Any, parts: int, seats: Any = None, shares: Any = None
+) -> Any:
     """Cut a set of terminals into compact districts of about equal weight, shape as ``x_km``: district 0…parts−1.
 
     Halves the set again and again across its longer side, in proportion to the districts still to make.
+
+    Args:
+        x_km, y_km, weight: of terminals (n,).
+        parts: number of districts.
+        seats: (2, parts) where the holders of the districts sit, so that each gets one on its side; in order of number
+            where left out.
+        shares: (parts,) weights above 0 of the districts; equal where left out.
     """
     district = np.zeros(x_km.size, np.int64)
-    todo = [(np.arange(x_km.size), 0, parts)]
+    shares = np.ones(parts) if shares is None else np.asarray(shares, np.float64)
+    todo = [(np.arange(x_km.size), np.arange(parts))]
     while todo:
-        rows, first, count = todo.pop()
-        if count == 1 or rows.size == 0:
-            district[rows] = first
+        rows, members = todo.pop()
+        if members.size == 1 or rows.size == 0:
+            district[rows] = members[0]
             continue
-        along = x_km[rows] if np.ptp(x_km[rows]) >= np.ptp(y_km[rows]) else y_km[rows]
+        axis = 0 if np.ptp(x_km[rows]) >= np.ptp(y_km[rows]) else 1
+        along = (x_km, y_km)[axis][rows]
         order = rows[np.argsort(along, kind="stable")]
-        left = count // 2
+        if seats is not None:
+            members = members[np.argsort(np.asarray(seats)[axis][members], kind="stable")]
+        left, right = np.split(members, [members.size // 2])
         running = np.cumsum(weight[order])
-        cut = int(np.searchsorted(running, running[-1] * left / count))
-        todo += [(order[:cut], first, left), (order[cut:], first + left, count - left)]
+        cut = int(np.searchsorted(running, running[-1] * shares[left].sum() / shares[members].sum()))
+        todo += [(order[:cut], left), (order[cut:], right)]
     return district
 
 

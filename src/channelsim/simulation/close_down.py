@@ -15,21 +15,14 @@ import numpy as np
 
 from channelsim.base.units import share_out
 from channelsim.market import moves
-from channelsim.market.goods import share_of, value_of
+from channelsim.simulation.customers import expect_more, expected_of, move_account, place_of
 from channelsim.simulation.holdings import Holdings
+from channelsim.simulation.returning import return_deposits, return_goods
 
 EMPTIED = (
     "level_units", "deviation_units", "history_units", "order_units", "weeks_overdrawn", "alive",
     "diversion_plan", "sold_abroad_units", "idle_weeks", "findings", "case_until",
 )  # fmt: skip
-ACCOUNT = (
-    "month_cases",
-    "month_value",
-    "year_before_cases",
-    "target_cases",
-    "invoiced_cases",
-    "invoiced_value",
-)
 HANDED_OVER = ("vehicles", "credit_line", "opening_turnover", "purchases_value")
 
 
@@ -38,10 +31,11 @@ def close_down(posting: Holdings, move: moves.CloseDown) -> None:
     for row, successors in zip(np.atleast_1d(move.rows), np.atleast_2d(move.successors), strict=True):
         row = int(row)
         party = int(posting.parties(move.table)[row])
-        principal = int(posting.parties("manufacturers")[_principal(posting, move.table, row)])
-        _return_goods(posting, move.table, row, move.returned_at)
+        principal = _banker(posting, move.table, row)
+        everything = np.ones(posting.market.size("products"), bool)
+        return_goods(posting, move.table, row, move.returned_at, everything)
         if move.table == "core_dealers":
-            _return_deposits(posting, row, party)
+            return_deposits(posting, row, np.arange(posting.market.size("manufacturers")))
         _settle_estate(posting, party, principal)
         _hand_over(posting, move.table, row, successors)
 
@@ -50,46 +44,11 @@ def _principal(posting: Holdings, table: str, row: int) -> int:
     return int(np.argmax(posting.market.live(table, "carries")[row]))
 
 
-def _return_goods(posting: Holdings, table: str, row: int, returned_at: float) -> None:
-    market, live = posting.market, posting.market.live
-    stock, transit, value, roaming = (
-        live(table, name)[row] for name in ("stock_units", "transit_units", "stock_value", "roaming_units")
-    )
-    ages = np.arange(stock.shape[1])
-    old = (stock * (ages > live("products", "refuse_age_weeks")[:, None])[:, :, None]).sum(axis=1)
-    good = stock.sum(axis=1) + transit.sum(axis=0) + roaming.sum(axis=0) - old
-    units, scrap = good.sum(axis=1), old.sum(axis=1)
-    lost = share_of(value, scrap, np.maximum(units + scrap, 1))
-    kept = value - lost
-    paid = np.floor(returned_at * kept + 0.5).astype(np.int64)
-    per_case = live("products", "units_per_case").astype(np.int64)
-    salvage = value_of(scrap, live("products", "salvage_value"), per_case)
-    maker = live("products", "manufacturer")
-    plants, me = posting.parties("manufacturers")[maker], posting.parties(table)[row]
-    np.add.at(live("manufacturers", "stock_units"), (maker, np.arange(maker.size)), units)
-    np.add.at(live("manufacturers", "stock_value"), (maker, np.arange(maker.size)), paid)
-    ledger = market.ledger
-    ledger.within(plants, "inventory", "cash", paid)
-    ledger.within([ledger.world], "inventory", "cash", [int(salvage.sum())])
-    ledger.within([me], "cash", "write_offs", [int(paid.sum() + salvage.sum())])
-    ledger.within([me], "write_offs", "inventory", [int(value.sum())])
-    posting.totals.returned += good
-    posting.totals.written_off += old
-    posting.fact("region_product", "written_off_units")[live(table, "region")[row]] += scrap
-    stock[:], transit[:], value[:], roaming[:] = 0, 0, 0, 0
-    for name in ("away_units", "roaming_age", "diversion_plan"):
-        live(table, name)[row] = 0
-    posting.bounds[table][row] = -1
-    if table == "sub_dealers":
-        live(table, "underway_units")[row] = 0
-        posting.bounds["underway"][row] = -1
-
-
-def _return_deposits(posting: Holdings, row: int, party: int) -> None:
-    held = posting.market.live("core_dealers", "deposit")[row]
-    plants = posting.parties("manufacturers")
-    posting.market.ledger.pay("deposit", plants, np.full(plants.size, party), held)
-    held[:] = 0
+def _banker(posting: Holdings, table: str, row: int) -> int:
+    """Return the party that buys what customers owe: the principal, or the world where there is none any more."""
+    if not posting.market.live(table, "carries")[row].any():
+        return posting.market.ledger.world
+    return int(posting.parties("manufacturers")[_principal(posting, table, row)])
 
 
 def _settle_estate(posting: Holdings, party: int, principal: int) -> None:
@@ -129,7 +88,8 @@ def _hand_over(posting: Holdings, table: str, row: int, successors: Any) -> None
     if table == "core_dealers":
         orphans = np.flatnonzero(live("sub_dealers", "core_dealer") == row)
         first = live("sub_dealers", "carries")[orphans].argmax(axis=1)
-        live("sub_dealers", "core_dealer")[orphans] = successors[first]
+        heirs_of_orphans = successors[first]
+        live("sub_dealers", "core_dealer")[orphans] = np.where(heirs_of_orphans >= 0, heirs_of_orphans, row)
     main = int(successors[_principal(posting, table, row)])
     inside = (
         table == "sub_dealers" and main < cores
@@ -138,33 +98,17 @@ def _hand_over(posting: Holdings, table: str, row: int, successors: Any) -> None
         _hand_over_forecasts(posting, table, row, successors)
     for name in HANDED_OVER[:1] if inside else HANDED_OVER:
         if main >= 0:
-            heirs, heir = _place(main, cores)
+            heirs, heir = place_of(main, cores)
             live(heirs, name)[heir] += live(table, name)[row]
     for name in (*HANDED_OVER, *EMPTIED):
         live(table, name)[row] = 0
 
 
 def _hand_over_forecasts(posting: Holdings, table: str, row: int, successors: Any) -> None:
-    market, live = posting.market, posting.market.live
-    makers = live("products", "manufacturer")
-    for maker in np.flatnonzero(live(table, "carries")[row] & (successors >= 0)):
-        heirs, heir = _place(int(successors[maker]), market.size("core_dealers"))
+    market, makers = posting.market, posting.market.live("products", "manufacturer")
+    for maker in np.flatnonzero(market.live(table, "carries")[row] & (successors >= 0)):
+        heir = place_of(int(successors[maker]), market.size("core_dealers"))
         of = makers == maker
-        live(heirs, "level_units")[heir, of] += live(table, "level_units")[row, of]
-        live(heirs, "history_units")[heir][:, of] += live(table, "history_units")[row][:, of]
-        if table == heirs == "core_dealers":
-            _hand_over_account(posting, row, heir, int(maker))
-        both = np.hypot(live(heirs, "deviation_units")[heir, of], live(table, "deviation_units")[row, of])
-        live(heirs, "deviation_units")[heir, of] = both
-
-
-def _hand_over_account(posting: Holdings, row: int, heir: int, maker: int) -> None:
-    """Let the purchases on which schemes are reckoned go with the territory."""
-    for name in ACCOUNT:
-        account = posting.market.live("core_dealers", name)
-        account[heir, maker] += account[row, maker]
-        account[row, maker] = 0
-
-
-def _place(supplier: int, cores: int) -> tuple[str, int]:
-    return ("core_dealers", supplier) if supplier < cores else ("sub_dealers", supplier - cores)
+        expect_more(market, heir, of, expected_of(market, table, row, of))
+        if table == heir[0] == "core_dealers":
+            move_account(market, row, heir[1], int(maker))

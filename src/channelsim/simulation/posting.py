@@ -16,7 +16,7 @@ from channelsim.base.errors import BooksError
 from channelsim.market import moves, shipments
 from channelsim.market.goods import grow_older
 from channelsim.market.market import TRADERS, Market
-from channelsim.simulation import close_down, posting_abroad, posting_goods
+from channelsim.simulation import appointing, close_down, posting_abroad, posting_goods
 from channelsim.simulation.audit import Audit
 from channelsim.simulation.holdings import Holdings
 
@@ -212,6 +212,9 @@ HANDLERS: dict[type, Callable[[Any, Any], None]] = {
     moves.SettleDebts: Posting._settle,
     moves.KeepDeposit: Posting._keep_deposit,
     moves.CloseDown: close_down.close_down,
+    moves.Appoint: appointing.appoint,
+    moves.EndSupply: appointing.end_supply,
+    moves.Redivide: appointing.redivide,
 }
 
 
