@@ -13,18 +13,23 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.calendar import WEEKS_A_QUARTER
+from channelsim.market.knowledge import INDEX, from_scale
 from channelsim.market.market import MarketView
 from channelsim.market.stages import ABANDONED, SELLING, WITH_OFFICE
-from channelsim.rules._entry_score import Entry as Scores
-from channelsim.rules._entry_score import entry_scores
+from channelsim.rules._entry_order import at_random, by_beliefs, nearest
+from channelsim.rules._entry_score import score
 from channelsim.rules._expansion_money import full_plan, income, money_left, template
+
+
+BELIEVED = ("own_share", "rival_share", "own_distribution", "category_units")
+BY_TYPE = {"strong_first": "strong_first", "weak_first": "weak_first"}
 
 
 class Situation(NamedTuple):
     """One manufacturer at the start of a quarter; arrays (R,), money in minor units of the simulated market.
 
     maker, quarter (of the run, from 0), weeks until the next decision; allowed, stage, weeks_in_stage, stood_quarters; believed
-    share, rival_share, distribution, volume; scores of entry; plan_cost a week of full presence, office a week, set_up, survey;
+    share, rival_share, distribution, volume; rank for entry, higher first; plan_cost a week of full presence, office a week, set_up, survey;
     money left for the quarter and what a whole quarter brings; near: already sells next door.
     """
 
@@ -39,7 +44,7 @@ class Situation(NamedTuple):
     rival_share: Any
     distribution: Any
     volume: Any
-    scores: Scores
+    rank: Any
     plan_cost: Any
     office: Any
     set_up: Any
@@ -80,12 +85,13 @@ def situation(view: MarketView, terms: Any, maker: int, luck: Any, standing: Sta
     own, stage = view.manufacturers, standing.stage
     selling = np.isin(stage, SELLING)
     near = neighbours(view, terms.neighbour_km)[:, selling].any(axis=1) & ~selling
-    scores = entry_scores(view, terms, maker, luck)
+    natural = from_scale(own.belief[maker])
+    believed = {name: natural[:, INDEX[name]] for name in BELIEVED}
     weeks = WEEKS_A_QUARTER - view.calendar.week_of_quarter(view.week)
     whole = view.market_scale * view.minor_units
     set_up = terms.set_up_cost * template(terms, int(own.set_ups[maker])) * np.where(near, 1 - terms.neighbour_bonus, 1.0)
     _, survey = view.handed["survey_terms"]
-    believed, since = scores.believed, view.week - standing.stage_week
+    since = view.week - standing.stage_week
     return Situation(
         maker=maker,
         quarter=view.week // WEEKS_A_QUARTER,
@@ -97,8 +103,8 @@ def situation(view: MarketView, terms: Any, maker: int, luck: Any, standing: Sta
         share=believed["own_share"],
         rival_share=believed["rival_share"],
         distribution=believed["own_distribution"],
-        volume=believed["volume"],
-        scores=scores,
+        volume=believed["category_units"],
+        rank=_rank(view, terms, maker, luck, selling),
         plan_cost=full_plan(view, terms, maker, believed["own_distribution"]),
         office=np.full(stage.size, terms.office_cost_per_week * whole),
         set_up=set_up * whole,
@@ -107,6 +113,18 @@ def situation(view: MarketView, terms: Any, maker: int, luck: Any, standing: Sta
         income=income(view, terms, maker),
         near=near,
     )  # fmt: skip
+
+
+def _rank(view: MarketView, terms: Any, maker: int, luck: Any, selling: Any) -> Any:
+    """Return what puts one region before another, higher first (R,)."""
+    ground, belief = BY_TYPE.get(terms.type, terms.enter_by), view.manufacturers.belief[maker]
+    if ground == "score":
+        return score(belief, terms.criteria.weights)
+    if ground == "nearest":
+        return nearest(view.distance_km, selling)
+    if ground == "random":
+        return at_random(luck, maker, selling.size)
+    return by_beliefs(ground, belief)
 
 
 def neighbours(view: MarketView, within_km: float) -> Any:

@@ -40,7 +40,7 @@ def ready(s: Situation, terms: Any) -> Any:
 def ranked(s: Situation, terms: Any, rows: Any) -> Any:
     """Return the regions among ``rows`` (bool) in the order of entry: next door first if told so, then by rank."""
     door = s.near if terms.neighbours_first else np.zeros_like(s.near)
-    order = np.lexsort((-s.scores.rank, ~door))
+    order = np.lexsort((-s.rank, ~door))
     return [int(r) for r in order if rows[r]]
 
 
