@@ -22,6 +22,7 @@ from channelsim.agents.table import Table
 from channelsim.base.calendar import Calendar
 from channelsim.base.columns import tabulate
 from channelsim.base.luck import Luck
+from channelsim.market.knowledge import ITEMS, SNAPSHOTS
 from channelsim.market.ledger import Ledger
 from channelsim.market.market import (
     ACTIVITIES,
@@ -84,6 +85,8 @@ def tiny_market(
         "premise": 2,
         "activity": len(ACTIVITIES),
         "month": 12,
+        "item": len(ITEMS),
+        "snapshot": SNAPSHOTS,
     }
     rows = {
         "manufacturers": manufacturers,

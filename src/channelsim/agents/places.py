@@ -44,3 +44,6 @@ class Region:
     offer_price = column("float64", dims=("product",), unit="minor/case", meaning="lowest price at which goods from other territories are offered; 0 none")
     diverted_share = column("float64", dims=("product",), unit="share", meaning="smoothed share of terminals' purchases that comes from other territories")
     sales_history = column("float64", dims=("history", "manufacturer"), unit="unit/week", meaning="units that consumers bought of each manufacturer, last weeks, newest first")
+    taste = column("float64", dims=("manufacturer",), unit="utility", meaning="how much more people here like a manufacturer's products than elsewhere; drawn")
+    snapshot = column("float64", dims=("snapshot", "manufacturer", "item"), unit="see market/knowledge.py", meaning="true values of what manufacturers keep beliefs about, as measured at months' starts, newest first")
+    snapshot_week = column("int32", dims=("snapshot",), unit="week", default=-100_000, meaning="week of the run of each measurement")

@@ -3,7 +3,8 @@
 Who: consumers (helpers of ``brand_choice``, ``stockout_reaction`` and the opening; no rule of its own).
 Reads: terminals' listing, display and prices; consumers' tastes, loyalty, price sensitivity and awareness.
 Proposes: nothing.
-Formula: U_itp = a_p + taste_ip + γ_L·L_ip + γ_D·g(display_tp) − β_i·x_tp over products listed at t and known to i.
+Formula: U_itp = a_rp + taste_ip + γ_L·L_ip + γ_D·g(display_tp) − β_i·x_tp over products listed at t and known to i;
+    a_rp = a_p + regional taste for the manufacturer (0 unless ``market.region_taste_sd`` is set).
 Source: Guadagni & Little 1983.
 """
 
@@ -24,7 +25,7 @@ class Choice(NamedTuple):
     """All that utility depends on; the float type of its arrays is the precision of the computation.
 
     Rows are padded to ``width`` lanes, a multiple of eight. shelf (flat): for each terminal and group of eight
-    products first a_p + γ_D·g(display), ``nowhere`` where not listed, then x. hidden (flat): for each byte of
+    products first a_rp + γ_D·g(display), ``nowhere`` where not listed, then x. hidden (flat): for each byte of
     awareness bits and each of its 256 values a row with ``nowhere`` for products of brands that the byte speaks of
     and does not know. taste, loyalty (flat, N·P); sensitivity (N,); aware (N,) bits; brand (P,) manufacturer; gamma:
     γ_L.
@@ -76,7 +77,8 @@ def choice_of(view: Any, settings: SimpleNamespace, precision: Any = np.float32)
     shelf = np.zeros(max(len(seen), 1) * 2 * width, precision)
     reference = np.ascontiguousarray(view.constants["reference_price"], np.float64)
     logs = (settings.display_form == "log", settings.price_form == "log")
-    dress(shops, view.products.appeal, reference, float(settings.display_weight), logs, shelf)
+    appeal = view.products.appeal + view.regions.taste[:, view.products.manufacturer]
+    dress(shops, appeal, reference, float(settings.display_weight), logs, shelf)
     taste, loyalty = (
         column.reshape(-1).astype(precision, copy=False) for column in (people.taste, people.loyalty)
     )

@@ -27,7 +27,7 @@ BYTE, BYTE_BITS = np.uint32(255), np.uint32(8)
 
 @kernel
 def dress(shops: Any, appeal: Any, reference: Any, weight: Any, logs: Any, shelf: Any) -> None:
-    """Fill a flat ``Choice.shelf`` from the terminals' columns. ``logs``: logarithm of display share, of price."""
+    """Fill a flat ``Choice.shelf`` from the terminals' columns; appeal (R, P). ``logs``: of display share, of price."""
     products = shops.listed.shape[1]
     width = LANES * ((products + LANES - 1) // LANES)
     for t in range(shops.listed.shape[0]):
@@ -41,7 +41,7 @@ def dress(shops: Any, appeal: Any, reference: Any, weight: Any, logs: Any, shelf
                     share = np.log(max(share, LEAST_DISPLAY))
                 if logs[1]:
                     relative = np.log(max(relative, LEAST_DISPLAY))
-                shelf[place] = appeal[p] + weight * share
+                shelf[place] = appeal[shops.region[t], p] + weight * share
                 shelf[place + LANES] = relative
 
 

@@ -45,6 +45,7 @@ STAGES = (
 
 ORDER = (
     Step("1", "list_price", "manufacturers"),
+    Step("1", "market_information", "manufacturers"),
     Step("1", "region_expansion", "manufacturers"),
     Step("1", "budget", "manufacturers"),
     Step("1", "channel_promotion", "manufacturers"),

@@ -53,6 +53,10 @@ class Market(Block):
         1.6, unit="money/case", ge=0, kind="structure", source="magnitudes",
         meaning="unloading a case in bulk at a terminal outside the own territory")  # fmt: skip
 
+    region_taste_sd: float = setting(
+        0.0, unit="utility", kind="structure", ge=0, le=3, source=A,
+        meaning="how differently regions like each manufacturer, drawn apart from all else; .7 doubles odds")  # fmt: skip
+
     opening_weeks: int = setting(
         156, unit="week", kind="structure", ge=0, le=1040,
         source="three years end in the same season; after one year shelves of weak brands still drift",

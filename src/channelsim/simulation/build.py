@@ -21,6 +21,7 @@ from channelsim.agents.table import Table
 from channelsim.base.calendar import Calendar
 from channelsim.base.luck import Luck
 from channelsim.base.units import minor, share_out
+from channelsim.market.knowledge import ITEMS, SNAPSHOTS
 from channelsim.market.ledger import Ledger
 from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, Names
 from channelsim.market.supply import Links
@@ -36,6 +37,8 @@ from channelsim.simulation.build_places import lay_cells, to_plane
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.consumer_build import populate_consumers
 from channelsim.simulation.estimate import check_memory
+
+MOST_MAKERS = 64
 
 CLASSES = {
     "manufacturers": Manufacturer,
@@ -67,6 +70,7 @@ def build_market(scenario: Any, seed: int) -> Market:
     market = _empty_market(scenario)
     _fill_regions(market, scenario)
     _fill_products(market, scenario)
+    market.live("regions", "taste")[:] = regional_tastes(market, scenario.market.region_taste_sd, luck)
     cells = lay_cells(market.live("regions", "area_km2"), market.live("regions", "urban_share"), luck)
     kinds = terminal_kinds(scenario)
     if scenario.terminals_table is not None:
@@ -82,6 +86,8 @@ def build_market(scenario: Any, seed: int) -> Market:
         market.live("sub_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
     leaving = scenario.rule_settings("contract", "manufacturers", 0).may_leave
     market.constants["dealers_may_leave"] = bool(leaving.any())
+    always = scenario.rule_settings("market_information", "manufacturers", 0).kept == "always"
+    market.constants["beliefs_kept"] = bool(always.any())
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
     place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0))
@@ -177,6 +183,8 @@ def _sizes(scenario: Any) -> dict[str, int]:
         "premise": 2,
         "activity": len(ACTIVITIES),
         "month": 12,
+        "item": len(ITEMS),
+        "snapshot": SNAPSHOTS,
     }
 
 
@@ -226,6 +234,17 @@ def _fill_regions(market: Market, scenario: Any) -> None:
     table.array("x_km")[:], table.array("y_km")[:] = to_plane(
         table.array("longitude"), table.array("latitude")
     )
+
+
+def regional_tastes(market: Market, sd: float, luck: Luck) -> Any:
+    """Return how much more each region likes each manufacturer, (R, M): normal, of a stream of its own.
+
+    Nothing else that is known or drawn of a region enters: what a manufacturer would reach there cannot be read off its
+    size, growth, rivals or any other ground on which it is chosen.
+    """
+    shape = (market.size("regions"), market.size("manufacturers"))
+    row, maker = np.indices(shape)
+    return sd * luck.normal("region_taste", (row * MOST_MAKERS + maker).ravel()).reshape(shape)
 
 
 def _fill_products(market: Market, scenario: Any) -> None:

@@ -9,17 +9,15 @@ import numpy as np
 
 from channelsim.market.ledger import ACCOUNT
 from channelsim.market.market import TRADERS, Market
-from channelsim.records.kinds import Frame
 from channelsim.records.rows import FLOWS, FRAMES, INCOME
 from channelsim.simulation import collect_kernels as kernels
+from channelsim.simulation.collect_beliefs import belief_facts, beliefs_kept
+from channelsim.simulation.collect_frames import Columns, PostingFacts, by_frame, complete
 from channelsim.simulation.collect_labels import chosen_terminals, dimensions_of
 from channelsim.simulation.collect_special import special_facts
 
 FLOW_COLUMNS = [ACCOUNT[name] for name, _ in FLOWS]
 FLOW_SIGNS = np.array([-1 if name in INCOME else 1 for name, _ in FLOWS], np.int64)
-
-Columns = dict[str, Any]
-PostingFacts = Mapping[tuple[str, str], Any]
 
 
 class Collector:
@@ -50,6 +48,7 @@ class Collector:
             for frame in FRAMES.values()
             if labels.keys() >= set(frame.dims)
         }
+        self._beliefs = beliefs_kept(market)
         self._before = self._books()
         self._before_order: dict[str, Columns] | None = None
 
@@ -75,11 +74,13 @@ class Collector:
         }
         facts |= self._book_facts()
         facts |= special_facts(self._market)
+        if self._beliefs:
+            facts["belief"] = belief_facts(self._market)
         if self._terminals is not None:
             facts["terminal_product"] = self._single_terminals(self._terminals)
-        posted = _by_frame(posting_facts)
+        posted = by_frame(posting_facts)
         return {
-            name: _complete(FRAMES[name], columns, posted[name], self._shapes[name])
+            name: complete(FRAMES[name], columns, posted[name], self._shapes[name])
             for name, columns in facts.items()
         }
 
@@ -260,26 +261,3 @@ class Collector:
             "retail_price": live("retail_price")[rows],
             "display": live("display")[rows],
         }
-
-
-def _complete(frame: Frame, columns: Columns, posted: Columns, shape: tuple[int, ...]) -> Columns:
-    """Return all columns of a frame in order and type: posted, else computed, else zero."""
-    whole = {}
-    for column in frame.columns:
-        values = posted.get(column.name, columns.get(column.name))
-        if values is None:
-            values = np.zeros(shape, column.dtype)
-        whole[column.name] = np.asarray(values, column.dtype)
-        if whole[column.name].shape != shape:
-            raise ValueError(f"fact {frame.name}.{column.name} has the shape {np.shape(values)}, not {shape}")
-    return whole
-
-
-def _by_frame(posted: PostingFacts) -> dict[str, Columns]:
-    """Sort posted facts by frame; those that belong to no declared column are refused."""
-    sorted_facts: dict[str, Columns] = {name: {} for name in FRAMES}
-    for (frame, column), values in posted.items():
-        if frame not in FRAMES or column not in [known.name for known in FRAMES[frame].columns]:
-            raise ValueError(f"no column {column!r} of a frame {frame!r} is declared in records/rows.py")
-        sorted_facts[frame][column] = values
-    return sorted_facts

@@ -28,7 +28,8 @@ def guess_shelves(market: Market, scenario: Any, luck: Luck) -> None:
     known = np.array(
         [0.6 if maker.opening_awareness is None else maker.opening_awareness for maker in makers]
     )
-    score = live("products", "appeal") + np.log(np.maximum(known[brand], 0.01))
+    taste = live("regions", "taste")[live("terminals", "region")][:, brand]
+    score = live("products", "appeal") + taste + np.log(np.maximum(known[brand], 0.01))
     rows = np.arange(market.size("terminals"))
     drawn = np.column_stack([luck.uniform("opening_shelf", rows, p) for p in range(len(products))])
     gumbel = -np.log(-np.log(drawn + 2.0**-54))
