@@ -96,6 +96,7 @@ ORDER = (
     Step("11", "operating_cost", "traders"),
     Step("11", "payment_terms", "traders"),
     Step("11", "insolvency", "traders"),
+    Step("12", "market_watch", "manufacturers"),
     Step("12", "relationship", "terminals"),
     Step("12", "dealer_motivation", "core_dealers"),
     Step("12", "contract", "manufacturers"),
