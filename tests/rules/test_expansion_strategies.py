@@ -33,12 +33,12 @@ NAMES = [f"r{n}" for n in range(6)]
 def seen(stage=(UNKNOWN,) * 6, money=100.0, income=100.0, **changes):
     """Six regions alike: a week of full presence costs 1, an office .25, set-up 10, a survey 2; 13 weeks lie ahead."""
     flat = np.ones(6)
-    values = dict(
-        maker=0, quarter=0, weeks=13, allowed=flat > 0, stage=np.array(stage), weeks_in_stage=np.full(6, 26),
-        stood_quarters=np.zeros(6, int), share=0.1 * flat, rival_share=0.4 * flat, distribution=0.5 * flat,
-        volume=flat, rank=np.arange(6)[::-1] / 10, plan_cost=flat, office=0.25 * flat, set_up=10 * flat,
-        survey=2 * flat, money=money, income=income, near=flat < 0,
-    )  # fmt: skip
+    values = {
+        "maker": 0, "quarter": 0, "weeks": 13, "allowed": flat > 0, "stage": np.array(stage), "weeks_in_stage": np.full(6, 26),
+        "stood_quarters": np.zeros(6, int), "share": 0.1 * flat, "rival_share": 0.4 * flat, "distribution": 0.5 * flat,
+        "volume": flat, "rank": np.arange(6)[::-1] / 10, "plan_cost": flat, "office": 0.25 * flat, "set_up": 10 * flat,
+        "survey": 2 * flat, "money": money, "income": income, "near": flat < 0,
+    }  # fmt: skip
     return Situation(**values | changes)
 
 
@@ -99,7 +99,8 @@ class TestRolling:
 
     def test_with_surveys_it_enters_only_what_it_has_surveyed_and_keeps_candidates_known(self):
         first = chosen("rolling", seen(), survey_candidates=2)
-        assert not first.enter.any() and first.survey.tolist() == [True, True, False, False, False, False]
+        assert not first.enter.any()
+        assert first.survey.tolist() == [True, True, False, False, False, False]
         later = (UNKNOWN, SURVEYED, SURVEYING, UNKNOWN, UNKNOWN, UNKNOWN)
         then = chosen("rolling", seen(later), survey_candidates=2)
         assert then.enter.tolist() == [False, True, False, False, False, False]
@@ -123,11 +124,15 @@ class TestBlanket:
 
 class TestOthers:
     def test_an_opportunist_goes_where_somebody_asks_and_puts_money_where_sales_are(self):
-        assert not chosen("opportunistic", seen((DEVELOPED,) + (UNKNOWN,) * 5), opportunity_chance=0.0).enter.any()
+        assert not chosen(
+            "opportunistic", seen((DEVELOPED,) + (UNKNOWN,) * 5), opportunity_chance=0.0
+        ).enter.any()
         assert chosen("opportunistic", seen(money=500.0), opportunity_chance=1.0).enter.all()
         both = (DEVELOPED, DEVELOPED, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
         share = np.array([0.3, 0.1, 0, 0, 0, 0])
-        presence = chosen("opportunistic", seen(both, money=14.5, share=share), opportunity_chance=0.0).presence
+        presence = chosen(
+            "opportunistic", seen(both, money=14.5, share=share), opportunity_chance=0.0
+        ).presence
         assert presence[0] / presence[1] == pytest.approx((0.75 + 0.5) / (0.25 + 0.5))
 
     def test_an_opportunist_without_any_market_goes_and_asks_itself(self):
@@ -159,9 +164,12 @@ def test_no_strategy_plans_beyond_its_money(kind, stage, money, income, candidat
     """What offices and the defence of regions held already cost aside, nothing is planned that the quarter cannot pay."""
     s = seen(stage, money=money, income=income)
     choice = chosen(kind, s, luck(week=week), survey_candidates=candidates, defence_share=0.5)
-    held = (s.office * s.weeks)[np.isin(s.stage, WITH_OFFICE)].sum() + 0.5 * 13 * (s.stage == CONSOLIDATED).sum()
+    held = (s.office * s.weeks)[np.isin(s.stage, WITH_OFFICE)].sum() + 0.5 * 13 * (
+        s.stage == CONSOLIDATED
+    ).sum()
     assert cost(s, choice) <= max(money, held) + 1e-6
-    assert (choice.presence >= 0).all() and not choice.enter[~s.open].any()
+    assert (choice.presence >= 0).all()
+    assert not choice.enter[~s.open].any()
 
 
 def test_a_region_counts_as_won_after_so_many_quarters_that_all_three_goals_stood():

@@ -254,7 +254,7 @@ class Redivide:
 
 @dataclass(frozen=True)
 class Staff:
-    """Teams of customer advisors as they are from now on: heads of the real whole, mean tenure in weeks, skill, each (M, R)."""
+    """Teams of customer advisors from now on, each (M, R): heads of the real whole, mean tenure in weeks, skill."""
 
     heads: Array
     tenure_weeks: Array

@@ -1,4 +1,4 @@
-"""Where a manufacturer stands in a region. Stages are names of where resources go; nothing follows from a stage by itself."""
+"""Where a manufacturer stands in a region: names of where resources go; nothing follows from a stage by itself."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from channelsim.records.kinds import Frame, counts, money, reals, units
 from channelsim.records.rows_abroad import CONTRACT, DIVERSION, ORIGIN
-from channelsim.records.rows_expansion import EXPANSION
 from channelsim.records.rows_beliefs import BELIEF
+from channelsim.records.rows_expansion import EXPANSION
 
 #: profit and loss accounts, as the books name them; a test compares with ``market/ledger.py``
 FLOWS = (

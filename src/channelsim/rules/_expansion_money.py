@@ -2,10 +2,10 @@
 
 Who: helper of region_expansion. Reads: books, ``plan_cost``, ``shipped_value_year``. Proposes: nothing.
 
-Formula: money of the quarter = budget so far (a year's / 4 · quarters begun, and a share of net sales) − all that the books
-show for advertising, display fees, promotion, people and overheads. Cost of setting up the next region = set-up cost ·
-(1 − learning)^log2(1 + regions set up). Source: model 5.6; a fixed saving for every doubling of experience is the usual learning
-curve (Wright 1936).
+Formula: money of the quarter = budget so far (a year's / 4 · quarters begun, and a share of net sales) − all that the
+books show for advertising, display fees, promotion, people and overheads. Cost of setting up the next region = set-up
+cost · (1 − learning)^log2(1 + regions set up). Source: model 5.6; a fixed saving for every doubling of experience is
+the usual learning curve (Wright 1936).
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ def money_left(view: MarketView, terms: Any, maker: int) -> float:
     place = slice(party, party + 1)
     spent = float(sum(view.balance(name, place)[0] for name in MARKETING))
     quarters = view.week // WEEKS_A_QUARTER + 1
-    amount = terms.budget_per_year / QUARTERS_A_YEAR * quarters * view.market_scale * view.minor_units
+    whole = view.market_scale * view.minor_units
+    amount = float(terms.budget_per_year / QUARTERS_A_YEAR * quarters * whole)
     sales = float(-view.balance("revenue", place)[0])
-    return amount + terms.budget_share_of_sales * sales - spent
+    return amount + float(terms.budget_share_of_sales) * sales - spent
 
 
 def full_plan(view: MarketView, terms: Any, maker: int, distribution: Any) -> Any:

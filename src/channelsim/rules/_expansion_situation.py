@@ -1,7 +1,7 @@
 """What a manufacturer looks at when it decides on regions: what it believes, what things cost, what money there is.
 
-Who: helper of region_expansion. Reads: ``manufacturers.stage``, ``stage_week``, ``stood_quarters``, ``belief``, ``plan_cost``,
-``set_ups``; books; ``handed["survey_terms"]``; distances. Proposes: nothing.
+Who: helper of region_expansion. Reads: ``manufacturers.stage``, ``stage_week``, ``stood_quarters``, ``belief``,
+``plan_cost``, ``set_ups``; books; ``handed["survey_terms"]``; distances. Proposes: nothing.
 
 Formula: see region_expansion and ``_expansion_money``. Source: model 5.6.
 """
@@ -20,7 +20,6 @@ from channelsim.rules._entry_order import at_random, by_beliefs, nearest
 from channelsim.rules._entry_score import score
 from channelsim.rules._expansion_money import full_plan, income, money_left, template
 
-
 BELIEVED = ("own_share", "rival_share", "own_distribution", "category_units")
 BY_TYPE = {"strong_first": "strong_first", "weak_first": "weak_first"}
 
@@ -28,9 +27,9 @@ BY_TYPE = {"strong_first": "strong_first", "weak_first": "weak_first"}
 class Situation(NamedTuple):
     """One manufacturer at the start of a quarter; arrays (R,), money in minor units of the simulated market.
 
-    maker, quarter (of the run, from 0), weeks until the next decision; allowed, stage, weeks_in_stage, stood_quarters; believed
-    share, rival_share, distribution, volume; rank for entry, higher first; plan_cost a week of full presence, office a week, set_up, survey;
-    money left for the quarter and what a whole quarter brings; near: already sells next door.
+    maker, quarter (of the run, from 0), weeks until the next decision; allowed, stage, weeks_in_stage, stood_quarters;
+    believed share, rival_share, distribution, volume; rank for entry, higher first; plan_cost a week of full presence,
+    office a week, set_up, survey; money left for the quarter and what a whole quarter brings; near: sells next door.
     """
 
     maker: int
@@ -64,7 +63,7 @@ class Situation(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where one manufacturer stands in each region, arrays (R,): stage, week it began, quarters that its goals have stood."""
+    """Where one manufacturer stands, arrays (R,): stage, week it began, quarters that its goals have stood."""
 
     stage: Any
     stage_week: Any
@@ -89,7 +88,11 @@ def situation(view: MarketView, terms: Any, maker: int, luck: Any, standing: Sta
     believed = {name: natural[:, INDEX[name]] for name in BELIEVED}
     weeks = WEEKS_A_QUARTER - view.calendar.week_of_quarter(view.week)
     whole = view.market_scale * view.minor_units
-    set_up = terms.set_up_cost * template(terms, int(own.set_ups[maker])) * np.where(near, 1 - terms.neighbour_bonus, 1.0)
+    set_up = (
+        terms.set_up_cost
+        * template(terms, int(own.set_ups[maker]))
+        * np.where(near, 1 - terms.neighbour_bonus, 1.0)
+    )
     _, survey = view.handed["survey_terms"]
     since = view.week - standing.stage_week
     return Situation(

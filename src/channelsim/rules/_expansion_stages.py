@@ -2,9 +2,9 @@
 
 Who: helper of region_expansion. Reads, Proposes: see there.
 
-Formula: entered → developed when the office has been set up (set-up weeks · template) and a living dealer there carries the goods;
-developed → consolidated when believed share, lead and distribution have stood so many quarters, and back when they do not stand.
-Source: model 5.6; register IMP-01.
+Formula: entered → developed when the office has been set up (set-up weeks · template) and a living dealer there
+carries the goods; developed → consolidated when believed share, lead and distribution have stood so many quarters,
+and back when they do not stand. Source: model 5.6; register IMP-01.
 """
 
 from __future__ import annotations
@@ -83,9 +83,7 @@ def due(view: MarketView, maker: int, standing: Standing) -> bool:
     return waits and bool(((standing.stage == SURVEYED) & (standing.stage_week == view.week)).any())
 
 
-def decided(
-    view: MarketView, terms: Any, maker: int, luck: Any, how: tuple[Standing, Any]
-) -> Decision:
+def decided(view: MarketView, terms: Any, maker: int, luck: Any, how: tuple[Standing, Any]) -> Decision:
     """Return what it sees at the start of a quarter and what its strategy chooses."""
     standing, strategy = how
     seen = situation(view, terms, maker, luck, standing)
@@ -136,8 +134,12 @@ def _envelope(view: MarketView, found: Decision) -> float:
     """Return the money of the quarter for people, advertising and fees, what is spent of it already included."""
     s, choice = found
     offices = np.isin(s.stage, WITH_OFFICE) & ~choice.abandon | choice.enter
-    fixed = float((s.office * s.weeks)[offices].sum() + s.set_up[choice.enter].sum() + s.survey[choice.survey].sum())
-    spent = 0.0 if view.calendar.starts_quarter(view.week) else float(view.manufacturers.quarter_spent[s.maker])
+    fixed = float(
+        (s.office * s.weeks)[offices].sum() + s.set_up[choice.enter].sum() + s.survey[choice.survey].sum()
+    )
+    spent = (
+        0.0 if view.calendar.starts_quarter(view.week) else float(view.manufacturers.quarter_spent[s.maker])
+    )
     return max(s.money - fixed, 1.0) + spent
 
 

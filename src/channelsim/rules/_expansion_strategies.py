@@ -2,11 +2,12 @@
 
 Who: helper of region_expansion. Reads: a ``Situation``. Proposes: a ``Choice``.
 
-Formula: every strategy first pays its offices. *rolling* (and *strong_first*, *weak_first*, which only rank otherwise) keeps consolidated
-regions at the defence share of the full plan, the others at ``strike`` times it, and enters the next, next door first if told so, when that
-can be paid for the quarter. *blanket* enters all regions that it can set up, so many a quarter if it phases, and spreads what is left evenly
-over the full plan. *opportunistic* takes what comes along, by chance, and puts money where its sales are. *scripted* follows the script.
-Source: model 5.6; register ARS-04, ARS-16, IMP-02, IMP-11, PRN-01, PRN-02.
+Formula: every strategy first pays its offices. *rolling* (and *strong_first*, *weak_first*, which only rank
+otherwise) keeps consolidated regions at the defence share of the full plan, the others at ``strike`` times it, and
+enters the next, next door first if told so, when that can be paid for the quarter. *blanket* enters all regions that
+it can set up, so many a quarter if it phases, and spreads what is left evenly over the full plan. *opportunistic*
+takes what comes along, by chance, and puts money where its sales are. *scripted* follows the script. Source: model
+5.6; register ARS-04, ARS-16, IMP-02, IMP-11, PRN-01, PRN-02.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ def rolling(s: Situation, terms: Any, luck: Any) -> Choice:
     held, active = s.among((CONSOLIDATED,)), s.among((ENTERED, DEVELOPED))
     abandon = given_up(s, terms)
     held, active = held & ~abandon, active & ~abandon
-    left = s.money - offices(s, held | active) - float((terms.defence_share * s.plan_cost * s.weeks)[held].sum())
+    left = (
+        s.money - offices(s, held | active) - float((terms.defence_share * s.plan_cost * s.weeks)[held].sum())
+    )
     enter = nothing(s)
     most = ALWAYS if terms.at_once is None else terms.at_once
     for r in ranked(s, terms, ready(s, terms)):
@@ -57,7 +60,9 @@ def rolling(s: Situation, terms: Any, luck: Any) -> Choice:
     left -= float(s.set_up[enter].sum()) + offices(s, enter)
     presence = np.where(held, terms.defence_share, 0.0)
     presence = np.where(active | enter, even(s, active | enter, left, terms.strike), presence)
-    survey = to_survey(s, terms, enter, left - float((presence * s.plan_cost * s.weeks)[active | enter].sum()))
+    survey = to_survey(
+        s, terms, enter, left - float((presence * s.plan_cost * s.weeks)[active | enter].sum())
+    )
     return Choice(survey, enter, abandon, presence)
 
 
@@ -71,7 +76,9 @@ def blanket(s: Situation, terms: Any, luck: Any) -> Choice:
     for r in ranked(s, terms, ready(s, terms)):
         cost = s.set_up[r] + s.office[r] * s.weeks
         least = float((terms.presence_least * s.plan_cost * s.weeks)[there | enter].sum())
-        if (there | enter).sum() >= wanted or left - cost - least < terms.presence_least * s.plan_cost[r] * s.weeks:
+        if (there | enter).sum() >= wanted or left - cost - least < terms.presence_least * s.plan_cost[
+            r
+        ] * s.weeks:
             break
         enter[r] = True
         left -= cost
@@ -97,7 +104,9 @@ def opportunistic(s: Situation, terms: Any, luck: Any) -> Choice:
             left -= cost
     on = there | enter
     sales = np.where(on, s.share * s.volume, 0.0)
-    weight = np.where(on, sales / max(sales.sum(), 1e-9) + 1.0 / max(on.sum(), 1), 0.0)  # half after sales, half evenly
+    weight = np.where(
+        on, sales / max(sales.sum(), 1e-9) + 1.0 / max(on.sum(), 1), 0.0
+    )  # half after sales, half evenly
     money = max(left, 0.0) * weight / max(weight.sum(), 1e-9)
     presence = np.where(on, np.minimum(money / np.maximum(s.plan_cost * s.weeks, 1e-9), terms.strike), 0.0)
     return Choice(nothing(s), enter, abandon, presence)

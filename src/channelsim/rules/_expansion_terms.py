@@ -1,7 +1,8 @@
 """What a scenario writes of an expansion beyond plain numbers: entries by script, and what counts as consolidated.
 
-Who: helper of region_expansion. Reads, Proposes: nothing. Formula: see region_expansion. Source: model 5.6; Lanchester thresholds
-as Taoka published them (26.1 % a foothold, 41.7 % a stable lead, 73.9 % a monopoly; a lead of √3 over one rival is out of range).
+Who: helper of region_expansion. Reads, Proposes: nothing. Formula: see region_expansion. Source: model 5.6;
+Lanchester thresholds as Taoka published them (26.1 % a foothold, 41.7 % a stable lead, 73.9 % a monopoly; a lead of
+√3 over one rival is out of range).
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ class Consolidation(Block):
         0.261, unit="share", kind="lever", ge=0, le=1, source=LANCHESTER, meaning="own share of the category"
     )
     lead_least: float = setting(
-        1.0, unit="1", kind="lever", ge=0, le=10, source="register ARS-05: No. 1; 1.7 would be out of range (Lanchester's √3)",
+        1.0, unit="1", kind="lever", ge=0, le=10,
+        source="register ARS-05: No. 1; 1.7 would be out of range (Lanchester's √3)",
         meaning="own share over that of the strongest rival")  # fmt: skip
     distribution_least: float = setting(
-        0.5, unit="share", kind="lever", ge=0, le=1, source="assumption", meaning="own distribution, weighted by category sales"
-    )  # fmt: skip
+        0.5, unit="share", kind="lever", ge=0, le=1, source="assumption",
+        meaning="own distribution, weighted by category sales")  # fmt: skip
     quarters: int = setting(
         2, unit="quarter", kind="lever", ge=1, le=40, source="assumption",
         meaning="how many quarters in a row these have to stand")  # fmt: skip

@@ -1,6 +1,7 @@
 """What strategies of expansion have in common: ranking, surveying, giving up, spreading money.
 
-Who: helper of region_expansion. Reads: a ``Situation``. Proposes: nothing. Formula: at each function. Source: model 5.6.
+Who: helper of region_expansion. Reads: a ``Situation``. Proposes: nothing. Formula: at each function. Source: model
+5.6.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def kept_up(s: Situation, terms: Any, held: Any, going: Any, r: int) -> bool:
     """Tell whether a whole quarter's income would carry region ``r`` at full strike beside what is held and going."""
     week = float(s.office[held | going].sum() + s.office[r] + (terms.defence_share * s.plan_cost)[held].sum())
     week += terms.strike * float(s.plan_cost[going].sum() + s.plan_cost[r])
-    return s.income >= WEEKS_A_QUARTER * week
+    return bool(s.income >= WEEKS_A_QUARTER * week)
 
 
 def even(s: Situation, where: Any, money: float, most: float) -> Any:

@@ -96,7 +96,9 @@ def _by_region(view: MarketView, values: Any) -> Any:
 def full_plan_fees(view: MarketView, settings: Any) -> Any:
     """Return the fees of a week if every terminal listed all products of every manufacturer, minor units (M, R)."""
     t, regions = view.terminals, view.regions.size
-    count = np.bincount(t.region.astype(np.int64) * 3 + t.abc_class, minlength=3 * regions).reshape(regions, 3)
+    count = np.bincount(t.region.astype(np.int64) * 3 + t.abc_class, minlength=3 * regions).reshape(
+        regions, 3
+    )
     products = np.bincount(view.products.manufacturer, minlength=view.manufacturers.size)
     fees = np.stack([settings.fee_a, settings.fee_b, settings.fee_c], axis=2)
     return (fees * count).sum(axis=2) * products[:, None] * view.minor_units

@@ -1,8 +1,8 @@
 """How much of its full plan a manufacturer keeps up in each region.
 
 Who: helper of advertising, display_contest and the field force. Reads: ``manufacturers.presence`` and ``reaction``.
-Proposes: ``plan_cost``, for the rules that spend. Formula: presence · reaction; 1 where neither a strategy of expansion nor an answer to rivals says otherwise.
-Source: model 5.6, 5.8.
+Proposes: ``plan_cost``, for the rules that spend. Formula: presence · reaction; 1 where neither a strategy of
+expansion nor an answer to rivals says otherwise. Source: model 5.6, 5.8.
 """
 
 from __future__ import annotations

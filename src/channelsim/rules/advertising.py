@@ -6,14 +6,14 @@ Reads: their settings; ``manufacturers.funded`` (share of the plan the budget al
 Proposes: ``manufacturers.grp``, ``awareness_hazard`` and ``plan_cost`` by region; a payment "advertising" to the
 outside world; the fact ``advertising_cost``.
 
-Formula: GRP = planned GRP · funded share · presence; hazard p = p_max·(1 − exp(−GRP/G)) a week; cost = GRP · cost per GRP and
-million people · millions of people · market scale.
+Formula: GRP = planned GRP · funded share · presence; hazard p = p_max·(1 − exp(−GRP/G)) a week; cost = GRP · cost per
+GRP and million people · millions of people · market scale.
 
-Source: model 2.6 and 5.9 (p_max .02, G 100: *assumption*). Unit cost: 250 a GRP is taken per **million** people.
-One GRP there is 10,000 contacts, so 25 per 1,000 contacts; a province of 99 million pays 24,850 a GRP, and 2 % of
-the sales of a brand with a third of a market of 7 million cases a week at 24 buys about 45 GRP a week. Per 1,000
-people the same 250 would be a thousand times dearer: a single GRP a week would cost 25 million, a seventh of what
-all makers of the province invoice.
+Source: model 2.6 and 5.9 (p_max .02, G 100: *assumption*). Unit cost: 250 a GRP is taken per **million** people. One
+GRP there is 10,000 contacts, so 25 per 1,000 contacts; a province of 99 million pays 24,850 a GRP, and 2 % of the
+sales of a brand with a third of a market of 7 million cases a week at 24 buys about 45 GRP a week. Per 1,000 people
+the same 250 would be a thousand times dearer: a single GRP a week would cost 25 million, a seventh of what all makers
+of the province invoice.
 """
 
 from __future__ import annotations

@@ -1,20 +1,21 @@
 """Who: manufacturers; stage 1. Spending is followed every week, the plan is reviewed at the start of every month.
 
-Reads: their settings; the books (advertising, display fees, promotion, field force);
-``core_dealers.invoiced_value`` and the deals of last week; ``manufacturers.funded``, ``activity_cost``,
-``activity_books``, ``quarter_spent``, ``shipped_value_year``.
+Reads: their settings; the books (advertising, display fees, promotion, field force); ``core_dealers.invoiced_value``
+and the deals of last week; ``manufacturers.funded``, ``activity_cost``, ``activity_books``, ``quarter_spent``,
+``shipped_value_year``.
 
-Proposes: ``manufacturers.funded`` (share of each planned activity that may be carried out) and what it has learnt
-of costs and sales.
+Proposes: ``manufacturers.funded`` (share of each planned activity that may be carried out) and what it has learnt of
+costs and sales.
 
-Formula: envelope of a quarter = share · mean weekly sales · 13 (season taken out), or amount a year · market scale
-/ 4; where a strategy of expansion sets it, its ``quarter_envelope``. Spent on an activity = change of its account; promotions in kind count as net invoice · d/(1 − d) at a deal d
-to dealers. Cost of the full plan: c ← c + α(spent/funded − c) while it is funded at all. At a review what is left
-of the envelope goes to the activities in reverse cut order, each min(1, left/(c·weeks left)); an activity whose
-cost is not known yet is allowed while anything is left.
+Formula: envelope of a quarter = share · mean weekly sales · 13 (season taken out), or amount a year · market scale /
+4; where a strategy of expansion sets it, its ``quarter_envelope``. Spent on an activity = change of its account;
+promotions in kind count as net invoice · d/(1 − d) at a deal d to dealers. Cost of the full plan: c ← c +
+α(spent/funded − c) while it is funded at all. At a review what is left of the envelope goes to the activities in
+reverse cut order, each min(1, left/(c·weeks left)); an activity whose cost is not known yet is allowed while anything
+is left.
 
-Source: model 5.10 (every activity costs, cut-backs in a stated order); shares and order *assumption*. Nothing is
-cut before a first sale has been invoiced.
+Source: model 5.10 (every activity costs, cut-backs in a stated order); shares and order *assumption*. Nothing is cut
+before a first sale has been invoiced.
 """
 
 from __future__ import annotations

@@ -1,24 +1,23 @@
 """Who: manufacturers, at every terminal that lists them; stage 3.
 
-Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes and sizes; ``funded`` (share of
-display fees the budget allows), ``presence`` (fees are those of the full plan); ``expenses_through_dealers`` and core
+Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes and sizes; ``funded`` (share of display
+fees the budget allows), ``presence`` (fees are those of the full plan); ``expenses_through_dealers`` and core
 dealers' ``withheld_share``.
 
-Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; ``plan_cost``; payments
-"display_fee" from manufacturer to terminal, or from manufacturer to core dealer and on to terminals;
+Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; ``plan_cost``;
+payments "display_fee" from manufacturer to terminal, or from manufacturer to core dealer and on to terminals;
 ``withheld_value``; ``Hand("contact")`` (T, M), the week's effort before scaling by size, for relationship; facts
 ``display_fees``, ``fees_through_dealers``, ``fees_withheld``.
 
-Formula: e_p ← .75·e_p + (skill·minutes/20·(size/mean)^−ψ + fees/50) / n, n the maker's listed products; d_p =
-(e_p^ω + ε₀)/Σ(e^ω + ε₀) over what is listed. A fee is paid by the week and listed product, by class of terminal, to
-the share the budget funds; what dealers keep of it (expense_withholding) buys nothing, and terminals know what
-arrives: the fee on offer is scaled by the part that reached the terminals of the region. What is being sold off
-gets no new effort. Where nobody has any effort and ε₀ = 0, all have the same share. ω = 1 keeps the contest
-proportional.
+Formula: e_p ← .75·e_p + (skill·minutes/20·(size/mean)^−ψ + fees/50) / n, n the maker's listed products; d_p = (e_p^ω
++ ε₀)/Σ(e^ω + ε₀) over what is listed. A fee is paid by the week and listed product, by class of terminal, to the
+share the budget funds; what dealers keep of it (expense_withholding) buys nothing, and terminals know what arrives:
+the fee on offer is scaled by the part that reached the terminals of the region. What is being sold off gets no new
+effort. Where nobody has any effort and ε₀ = 0, all have the same share. ω = 1 keeps the contest proportional.
 
-Source: model 3.3 (decay .75, twenty minutes or a fee of 50 make one unit of effort, ω 1: *assumption*, part of
-every headline sensitivity; ε₀ 1 = a product nobody cares for still gets what a shopkeeper gives any product,
-*assumption*; ψ ½ *assumption*).
+Source: model 3.3 (decay .75, twenty minutes or a fee of 50 make one unit of effort, ω 1: *assumption*, part of every
+headline sensitivity; ε₀ 1 = a product nobody cares for still gets what a shopkeeper gives any product, *assumption*;
+ψ ½ *assumption*).
 """
 
 from __future__ import annotations

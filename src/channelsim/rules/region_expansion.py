@@ -1,15 +1,19 @@
-"""Who: manufacturers with a strategy of expansion (区域滚动销售, ARS, and its rivals); stage 1, decisions at the start of a quarter.
+"""Who: manufacturers with a strategy of expansion (区域滚动销售, ARS, and its rivals); stage 1, decisions at the start of a
+quarter.
 
-Reads: beliefs about regions, ``stage``, ``stage_week``, ``stood_quarters``, ``plan_cost``, ``set_ups``, books, core dealers.
+Reads: beliefs about regions, ``stage``, ``stage_week``, ``stood_quarters``, ``plan_cost``, ``set_ups``, books, core
+dealers.
 
-Proposes: ``manufacturers.stage``, ``stage_week``, ``stood_quarters``, ``presence``, ``set_ups``, ``quarter_envelope``; set-up and offices
-as "overheads"; ``EndSupply`` where it gives up; facts ``set_up_cost``, ``office_cost``.
+Proposes: ``manufacturers.stage``, ``stage_week``, ``stood_quarters``, ``presence``, ``set_ups``,
+``quarter_envelope``; set-up and offices as "overheads"; ``EndSupply`` where it gives up; facts ``set_up_cost``,
+``office_cost``.
 
-Formula: see ``_expansion_strategies`` (who is entered), ``_expansion_situation`` (money, cost of set-up), ``_expansion_stages`` (when a
-region is developed, consolidated). People, advertising and fees follow presence; a stage has no effect of its own. Nothing is spent
-beyond the budget by plan; what a quarter leaves over is carried on.
+Formula: see ``_expansion_strategies`` (who is entered), ``_expansion_situation`` (money, cost of set-up),
+``_expansion_stages`` (when a region is developed, consolidated). People, advertising and fees follow presence; a
+stage has no effect of its own. Nothing is spent beyond the budget by plan; what a quarter leaves over is carried on.
 
-Source: model 5.6; register ARS-04 … ARS-07, IMP-01, IMP-11, IMP-22 … IMP-24, PRN-01 … PRN-03. Costs and times *assumption*.
+Source: model 5.6; register ARS-04 … ARS-07, IMP-01, IMP-11, IMP-22 … IMP-24, PRN-01 … PRN-03. Costs and times
+*assumption*.
 """
 
 from __future__ import annotations
@@ -36,9 +40,9 @@ class Settings(RuleSettings):
 
     per: ClassVar[tuple[str, ...]] = ("manufacturer",)
 
-    type: Literal[
-        "none", "rolling", "blanket", "opportunistic", "strong_first", "weak_first", "scripted"
-    ] = setting("none", unit="name", kind="lever", source="model 5.6", meaning="strategy of expansion")
+    type: Literal["none", "rolling", "blanket", "opportunistic", "strong_first", "weak_first", "scripted"] = (
+        setting("none", unit="name", kind="lever", source="model 5.6", meaning="strategy of expansion")
+    )
     budget_per_year: float = setting(
         0.0, unit="money/year", kind="lever", ge=0, source="planner",
         meaning="all marketing money of a year: offices, set-up, surveys, people, advertising, fees")  # fmt: skip
@@ -49,7 +53,8 @@ class Settings(RuleSettings):
     enter_by: Literal["score", "biggest", "nearest", "random"] = setting(
         "score", unit="name", kind="lever", source="register IMP-02", meaning="what ranks regions for entry")  # fmt: skip
     criteria: Criteria = setting(
-        Criteria(), unit="group", kind="lever", source="register IMP-03 … IMP-10", meaning="weights of the score")  # fmt: skip
+        Criteria(), unit="group", kind="lever", source="register IMP-03 … IMP-10",
+        meaning="weights of the score")  # fmt: skip
     survey_candidates: int = setting(
         0, unit="region", kind="lever", ge=0, source=A, meaning="candidates kept surveyed; 0: enter unseen")  # fmt: skip
     neighbours_first: bool = setting(
@@ -71,17 +76,20 @@ class Settings(RuleSettings):
     consolidation: Consolidation = setting(
         Consolidation(), unit="group", kind="lever", source="model 5.6", meaning="when a region counts as won")  # fmt: skip
     patience_quarters: int = setting(
-        0, unit="quarter", kind="lever", ge=0, le=80, source=A, meaning="until a weak region is given up; 0: never")  # fmt: skip
+        0, unit="quarter", kind="lever", ge=0, le=80, source=A,
+        meaning="until a weak region is given up; 0: never")  # fmt: skip
     abandon_share: float = setting(
         0.05, unit="share", kind="lever", ge=0, le=1, source=A, meaning="share below which it is given up")  # fmt: skip
     return_weeks: int = setting(
         104, unit="week", kind="lever", ge=0, source=A, meaning="weeks before a region given up is tried again")  # fmt: skip
     set_up_cost: float = setting(
-        400_000.0, unit="money/region", ge=0, source=A, meaning="office, stock of material, launch, of a region")  # fmt: skip
+        400_000.0, unit="money/region", ge=0, source=A,
+        meaning="office, stock of material, launch, of a region")  # fmt: skip
     set_up_weeks: int = setting(
         8, unit="week", ge=0, le=104, source=A, meaning="from entry until the office works")  # fmt: skip
     office_cost_per_week: float = setting(
-        10_000.0, unit="money/week", ge=0, source="register ARS-19: amount *assumption*", meaning="running an office")  # fmt: skip
+        10_000.0, unit="money/week", ge=0, source="register ARS-19: amount *assumption*",
+        meaning="running an office")  # fmt: skip
     learning: float = setting(
         0.15, unit="share", ge=0, lt=1, source="assumption: learning curve of 85 % (Wright 1936)",
         meaning="saving of set-up cost and time at every doubling of regions set up; 0: none")  # fmt: skip

@@ -20,16 +20,17 @@ def expanding(scenario: Any, week: int = 0) -> tuple[str, ...]:
 
 def check_expansions(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
     """Yield a problem for every region of a strategy that does not exist, and for makers that can sell nowhere."""
-    makers, regions = (
-        data.get(name) if isinstance(data.get(name), dict) else {} for name in ("manufacturers", "regions")
-    )
-    places: list[Path] = [("manufacturer_defaults", RULE), *(("manufacturers", name, RULE) for name in makers or {})]
+    makers, regions = (_group(data, name) for name in ("manufacturers", "regions"))
+    places: list[Path] = [
+        ("manufacturer_defaults", RULE),
+        *(("manufacturers", name, RULE) for name in makers),
+    ]
     for place in places:
         group = dig(data, place)
         if isinstance(group, dict):
-            yield from _regions(group, list(regions or {}), tree, place)
+            yield from _regions(group, list(regions), tree, place)
     general = _type_of(dig(data, places[0])) or "none"
-    for name, entry in (makers or {}).items():
+    for name, entry in makers.items():
         listed = entry.get("regions") if isinstance(entry, dict) else None
         if listed == [] and (_type_of(entry.get(RULE)) or general) == "none":
             hint = "leave it out to sell everywhere, or set region_expansion: {type: rolling, …} to enter regions"
@@ -46,6 +47,10 @@ def _regions(group: dict[str, Any], regions: list[str], tree: Tree, place: Path)
     for where, name in named:
         if isinstance(name, str) and regions and name not in regions:
             yield tree.problem(where, f"there is no region {name!r}", suggest(name, regions))
+
+
+def _group(data: dict[str, Any], name: str) -> dict[str, Any]:
+    return data[name] if isinstance(data.get(name), dict) else {}
 
 
 def _type_of(group: Any) -> str | None:

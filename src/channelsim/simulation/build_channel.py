@@ -93,7 +93,7 @@ def place_sub_dealers(market: Market, per_core_dealer: int) -> None:
 
 
 def place_expansion(market: Market, expands: Any) -> None:
-    """Note who has a strategy of expansion (M,) and where all stand: where they sell from the start, developed and present."""
+    """Note who has a strategy of expansion (M,), and where all stand: developed and present where they sell."""
     seat, carries = market.live("core_dealers", "region"), market.live("core_dealers", "carries")
     sells = np.zeros(market.live("manufacturers", "stage").shape, bool)
     dealer, maker = np.nonzero(carries)
