@@ -309,7 +309,7 @@ def efforts(lab: Lab, market: str, scenario: Any, brand: str) -> None:
     base = sales(lab.run(scenario, weeks=YEAR)).sum(axis=(0, 1))[row]
     regions = [region.name for region in scenario.regions]
     for rule, name, words, published in (
-        ("advisor_visits", "heads", "field force", "about .3"),
+        ("field_force", "heads", "field force", "about .3"),
         ("advertising", "grp_per_week", "advertising", ".12 short run, .24 long run"),
     ):
         now = np.asarray(getattr(scenario.rule_settings(rule, "manufacturers"), name), float)[row]

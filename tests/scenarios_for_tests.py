@@ -23,7 +23,7 @@ SMALL: dict[str, Any] = {
     "regions": {
         "north": {"longitude": 113.7, "latitude": 34.8, "area_km2": 40, "population": 13_333},
     },
-    "manufacturers": {"alpha": {"advisor_visits": {"heads": 1}}, "beta": {}},
+    "manufacturers": {"alpha": {"field_force": {"heads": 1}}, "beta": {}},
     "products": {"alpha_lager": {"manufacturer": "alpha"}, "beta_lager": {"manufacturer": "beta"}},
     "terminals": {"outlets_per_1000_people": 18},
 }
@@ -38,7 +38,7 @@ EVERYTHING: dict[str, Any] = {
         "alpha": {"home": "north", "advertising": {"grp_per_week": 50}, "display_contest": {"fee_a": 5}},
         "beta": {"budget": {"basis": "share_of_sales"}, "channel_promotion": {"active": True, "to": "both",
                                                                           "weeks_of_year": [{"start_week": 3, "weeks": 4}]}},
-        "gamma": {"lead_weeks": 2, "core_dealers_per_region": 2, "advisor_visits": {"heads": 0.5},
+        "gamma": {"lead_weeks": 2, "core_dealers_per_region": 2, "field_force": {"heads": 0.5},
                   "production": {"capacity_cases": 60}},
     },
     "products": {"alpha_gold": {"manufacturer": "alpha", "units_per_case": 6}, "gamma_lager": {"manufacturer": "gamma"}},
@@ -227,8 +227,9 @@ def _maker(draw: st.DrawFn, data: dict[str, Any], buyers: float) -> dict[str, An
         },
     }
     if draw(st.booleans()):
+        heads = draw(st.sampled_from([0.5, 2.0])) / data["market"]["market_scale"]
+        maker["field_force"] = {"heads": heads}
         maker["advisor_visits"] = {
-            "heads": draw(st.sampled_from([0.5, 2.0])) / data["market"]["market_scale"],
             "plan": draw(st.sampled_from(["by_class", "equal", "random", "zero_unvisited"])),
         }
     if draw(st.booleans()):

@@ -238,19 +238,19 @@ def test_explain_finds_settings_by_what_people_type() -> None:
 
 
 def test_explain_tells_what_may_differ_by_region() -> None:
-    heads = call("explain", "manufacturers.advisor_visits.heads").stdout
+    heads = call("explain", "manufacturers.field_force.heads").stdout
     assert "advisors in each region" in heads
     assert "may differ in single ones: by_region" in heads
     assert "by_region" not in call("explain", "consumers.loyalty.carry_over").stdout
     for text in (
-        "manufacturers.advisor_visits.by_region",
-        "manufacturers.alpha.advisor_visits.by_region.north",
+        "manufacturers.field_force.by_region",
+        "manufacturers.alpha.field_force.by_region.north",
     ):
         group = call("explain", text)
         assert group.exit_code == 0, group.output
         assert "other values in single regions" in group.stdout
-        assert "heads, plan" in group.stdout
-    assert call("explain", "manufacturers.alpha.advisor_visits.by_region.north.heads").stdout == heads
+        assert "heads, whole_people" in group.stdout
+    assert call("explain", "manufacturers.alpha.field_force.by_region.north.heads").stdout == heads
     assert call("explain", "consumers.loyalty.by_region").exit_code != 0
 
 

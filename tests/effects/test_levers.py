@@ -27,7 +27,7 @@ TWINS: dict[str, Any] = {
         "south": {"longitude": 114.0, "latitude": 33.9, "area_km2": 2500, "population": 800_000},
     },
     "manufacturer_defaults": {"budget": {"basis": "unlimited"}, "rebate": {"rate": 0.0}},
-    "manufacturers": {"alpha": {"advisor_visits": {"heads": 10}}, "beta": {"advisor_visits": {"heads": 10}}},
+    "manufacturers": {"alpha": {"field_force": {"heads": 10}}, "beta": {"field_force": {"heads": 10}}},
     "products": {
         "alpha_lager": {"manufacturer": "alpha"}, "alpha_gold": {"manufacturer": "alpha"},
         "beta_lager": {"manufacturer": "beta"}, "beta_gold": {"manufacturer": "beta"},
@@ -101,7 +101,7 @@ def with_change(change: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_more_advisors_bring_distribution_and_share(base: list[dict[str, Any]]) -> None:
-    more = with_change({"manufacturers": {"alpha": {"advisor_visits": {"heads": 30}}}})
+    more = with_change({"manufacturers": {"alpha": {"field_force": {"heads": 30}}}})
     for name in ("distribution", "share"):
         mean, error = paired(name, more, base)
         assert mean > 4 * error
@@ -109,7 +109,7 @@ def test_more_advisors_bring_distribution_and_share(base: list[dict[str, Any]]) 
 
 def test_dearer_advisors_bring_nothing(base: list[dict[str, Any]]) -> None:
     dearer = quarter(
-        twins({"manufacturers": {"alpha": {"advisor_visits": {"wage_per_month": 12_000}}}}), SEEDS[0]
+        twins({"manufacturers": {"alpha": {"field_force": {"wage_per_month": 12_000}}}}), SEEDS[0]
     )
     assert dearer["bytes"] == base[0]["bytes"]
 

@@ -32,11 +32,11 @@ MARKET: dict[str, Any] = {
         "south": {"longitude": 114.0, "latitude": 33.9, "area_km2": 5000, "population": 700_000},
     },
     "manufacturers": {
-        "alpha": {"home": "north", "advisor_visits": {"heads": 12}, "advertising": {"grp_per_week": 40},
+        "alpha": {"home": "north", "field_force": {"heads": 12}, "advertising": {"grp_per_week": 40},
                   "display_contest": {"fee_a": 5}, "production": {"capacity_cases": 75_000}},
-        "beta": {"advisor_visits": {"heads": 8}, "advertising": {"grp_per_week": 20},
+        "beta": {"field_force": {"heads": 8}, "advertising": {"grp_per_week": 20},
                  "channel_promotion": {"active": True, "to": "both"}},
-        "gamma": {"advisor_visits": {"heads": 3}, "advertising": {"grp_per_week": 5}, "budget": {"share_of_sales": 0.05}},
+        "gamma": {"field_force": {"heads": 3}, "advertising": {"grp_per_week": 5}, "budget": {"share_of_sales": 0.05}},
     },
     "products": {
         "alpha_lager": {"manufacturer": "alpha", "appeal": 0.7},

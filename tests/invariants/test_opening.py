@@ -32,9 +32,9 @@ MARKET: dict[str, Any] = {
     },
     "manufacturer_defaults": {"rebate": {"rate": 0}},
     "manufacturers": {
-        "alpha": {"advisor_visits": {"heads": 60}, "advertising": {"grp_per_week": 40}},
-        "beta": {"advisor_visits": {"heads": 40}, "advertising": {"grp_per_week": 30}},
-        "gamma": {"advisor_visits": {"heads": 25}, "advertising": {"grp_per_week": 20}},
+        "alpha": {"field_force": {"heads": 60}, "advertising": {"grp_per_week": 40}},
+        "beta": {"field_force": {"heads": 40}, "advertising": {"grp_per_week": 30}},
+        "gamma": {"field_force": {"heads": 25}, "advertising": {"grp_per_week": 20}},
     },
     "products": {
         "alpha_lager": {"manufacturer": "alpha", "appeal": 0.5},

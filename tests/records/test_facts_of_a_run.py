@@ -23,7 +23,7 @@ regions:
   north: {longitude: 113.7, latitude: 34.8, area_km2: 3000, population: 60000}
   south: {longitude: 114.0, latitude: 33.0, area_km2: 4000, population: 40000}
 manufacturers:
-  alpha: {advisor_visits: {heads: 4}}
+  alpha: {field_force: {heads: 4}}
   beta: {regions: [south]}
 products:
   alpha_lager: {manufacturer: alpha}

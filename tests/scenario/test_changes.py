@@ -91,7 +91,7 @@ changes:
         ("market.tiers: 2", "cannot change during a run"),
         ("products.alpha_lager.variable_cost: 13", "cannot change during a run"),
         ("terminals.types.restaurant.share: 0.3", "cannot change during a run"),
-        ("manufacturers.alpha.advisor_visits.by_region.north.heads: 3", "settled when the market is made"),
+        ("manufacturers.alpha.advisor_visits.by_region.north.heads: 3", "unknown key 'heads'"),
         ("consumers.terminal_choice.repertoire: 3", "settled when the market is made"),
         ("manufacturers.gamma.rebate.rate: 0.1", "there is no 'gamma'"),
         ("terminals.types.kiosk.listing.review_weeks: 3", "there is no 'kiosk'"),

@@ -147,7 +147,7 @@ from channelsim.base.setting import Settings as RuleSettings, setting
 from channelsim.rules.registry import register
 
 
-@register("advisor_visits", "walkers")
+@register("field_force", "walkers")
 class Walkers:
     class Settings(RuleSettings):
         """Advisors on foot."""
@@ -160,5 +160,5 @@ class Walkers:
         return []
 ''',
     )
-    text = "plugins: [walkers]\nmanufacturer_defaults: {advisor_visits: {type: walkers, legs: 2}}\n"
+    text = "plugins: [walkers]\nmanufacturer_defaults: {field_force: {type: walkers, legs: 2}}\n"
     assert make(text).warnings == ()

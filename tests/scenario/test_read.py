@@ -174,7 +174,7 @@ def test_price_ladders_that_go_down_are_warned_of(make: Any) -> None:
 
 
 def test_advisors_where_the_manufacturer_is_not_are_warned_of(make: Any) -> None:
-    (warning,) = make("manufacturers: {beta: {advisor_visits: {heads: 18}}}\n").warnings
-    assert warning.path == "manufacturers.beta.advisor_visits.heads"
+    (warning,) = make("manufacturers: {beta: {field_force: {heads: 18}}}\n").warnings
+    assert warning.path == "manufacturers.beta.field_force.heads"
     assert warning.message == "pays 18 advisors in east, where no dealer carries beta"
-    assert make("manufacturers: {beta: {advisor_visits: {by_region: {south: {heads: 3}}}}}\n").warnings == ()
+    assert make("manufacturers: {beta: {field_force: {by_region: {south: {heads: 3}}}}}\n").warnings == ()

@@ -102,17 +102,17 @@ def test_price_lists_fill_what_the_file_leaves_open(make: Any, write: Any) -> No
 
 
 def test_a_table_by_region_of_one_decider_or_of_all(make: Any, write: Any) -> None:
-    write("heads.csv", "manufacturer,region,heads,interval_b_weeks\nalpha,north,5,3\nbeta,south,2,\n")
+    write("heads.csv", "manufacturer,region,heads,weeks_to_fill\nalpha,north,5,3\nbeta,south,2,\n")
     write("grp.csv", "region,grp_per_week\nnorth,55\n")
     text = """
-manufacturer_defaults: {advisor_visits: {heads: 1, by_region: {table: heads.csv}}}
+manufacturer_defaults: {field_force: {heads: 1, by_region: {table: heads.csv}}}
 manufacturers:
-  alpha: {advisor_visits: {by_region: {north: {heads: 6}}}, advertising: {by_region: {table: grp.csv}}}
+  alpha: {field_force: {by_region: {north: {heads: 6}}}, advertising: {by_region: {table: grp.csv}}}
 """
     scenario = make(text)
-    visits = scenario.rule_settings("advisor_visits", "manufacturers", 0)
-    assert visits.heads.tolist() == [[6, 1, 1], [1, 2, 1]]
-    assert visits.interval_b_weeks.tolist() == [[3, 2, 2], [2, 2, 2]]
+    people = scenario.rule_settings("field_force", "manufacturers", 0)
+    assert people.heads.tolist() == [[6, 1, 1], [1, 2, 1]]
+    assert people.weeks_to_fill.tolist() == [[3, 4, 4], [4, 4, 4]]
     assert scenario.rule_settings("advertising", "manufacturers", 0).grp_per_week.tolist() == [
         [55, 40, 40],
         [40, 40, 40],
@@ -126,30 +126,30 @@ manufacturers:
 def test_what_a_manufacturer_says_itself_wins_over_a_table_of_the_defaults(make: Any, write: Any) -> None:
     write("all.csv", "manufacturer,region,heads\nalpha,north,5\nalpha,south,6\nbeta,north,2\n,east,9\n")
     write("own.csv", "region,heads\nnorth,18\n")
-    defaults = "manufacturer_defaults: {advisor_visits: {heads: 1, by_region: {table: all.csv}}}\n"
+    defaults = "manufacturer_defaults: {field_force: {heads: 1, by_region: {table: all.csv}}}\n"
 
     def heads(own: str) -> Any:
-        text = f"{defaults}manufacturers: {{alpha: {{advisor_visits: {own}}}}}\n"
-        return make(text).rule_settings("advisor_visits", "manufacturers", 0).heads.tolist()
+        text = f"{defaults}manufacturers: {{alpha: {{field_force: {own}}}}}\n"
+        return make(text).rule_settings("field_force", "manufacturers", 0).heads.tolist()
 
     assert heads("{}") == [[5, 6, 9], [2, 1, 9]]
     assert heads("{by_region: {table: own.csv}}") == [[18, 6, 9], [2, 1, 9]]
     assert heads("{by_region: {table: own.csv, north: {heads: 20}}}") == [[20, 6, 9], [2, 1, 9]]
     assert heads("{heads: 4}") == [[4, 4, 4], [2, 1, 9]]
     assert heads("{heads: 4, by_region: {table: own.csv}}") == [[18, 4, 4], [2, 1, 9]]
-    later = make(defaults).with_change("manufacturers.alpha.advisor_visits.heads", 4)
-    assert later.rule_settings("advisor_visits", "manufacturers", 0).heads.tolist()[0] == [4, 4, 4]
+    later = make(defaults).with_change("manufacturers.alpha.field_force.heads", 4)
+    assert later.rule_settings("field_force", "manufacturers", 0).heads.tolist()[0] == [4, 4, 4]
     shown = [(path, value) for path, value, *_ in later.differences_from_defaults()]
-    assert ("manufacturers.beta.advisor_visits.by_region.north.heads", 2.0) in shown
-    assert not any("alpha.advisor_visits.by_region" in path for path, _ in shown)
+    assert ("manufacturers.beta.field_force.by_region.north.heads", 2.0) in shown
+    assert not any("alpha.field_force.by_region" in path for path, _ in shown)
 
 
 def test_a_table_by_region_without_any_setting(make: Any, write: Any) -> None:
     write("heads.csv", "manufacturer,region,note\nalpha,north,5\n")
     with pytest.raises(InputError) as caught:
-        make("manufacturer_defaults: {advisor_visits: {by_region: {table: heads.csv}}}\n")
+        make("manufacturer_defaults: {field_force: {by_region: {table: heads.csv}}}\n")
     (problem,) = caught.value.problems
-    assert problem.message == "holds no setting of advisor_visits"
+    assert problem.message == "holds no setting of field_force"
     assert problem.file.endswith("heads.csv")
     assert problem.line == 1
     assert "heads" in problem.hint
@@ -165,7 +165,7 @@ def test_a_wrong_table_of_regions_is_told_alone(market: Any, tmp_path: Path, wri
     with pytest.raises(InputError) as caught:
         market(
             "regions: {table: regions.csv, south: {income: .9}}\n"
-            "manufacturer_defaults: {advisor_visits: {by_region: {table: heads.csv}}, rebate: {by_region: {north: {rate: .1}}}}\n"
+            "manufacturer_defaults: {field_force: {by_region: {table: heads.csv}}, rebate: {by_region: {north: {rate: .1}}}}\n"
         )
     said = "column 'population' is missing" if wrong == "header" else "'many' is not a number"
     assert [problem.message for problem in caught.value.problems] == [said]
@@ -174,7 +174,7 @@ def test_a_wrong_table_of_regions_is_told_alone(market: Any, tmp_path: Path, wri
 def test_a_value_from_a_table_is_checked_at_its_row(make: Any, write: Any) -> None:
     write("heads.csv", "manufacturer,region,heads\nalpha,north,5\nbeta,south,-2\n")
     with pytest.raises(InputError) as caught:
-        make("manufacturer_defaults: {advisor_visits: {by_region: {table: heads.csv}}}\n")
+        make("manufacturer_defaults: {field_force: {by_region: {table: heads.csv}}}\n")
     problem = caught.value.problems[0]
     assert problem.file.endswith("heads.csv")
     assert (problem.line, problem.message) == (3, "must be ≥ 0, not -2")
@@ -206,3 +206,12 @@ def test_tables_lie_beside_the_file_that_names_them(write: Any, tmp_path: Path) 
     (tmp_path / "sub" / "inner.yaml").write_text(base + "distances: {table: km.csv}\n", encoding="utf-8")
     scenario = load(write("outer.yaml", "extends: sub/inner.yaml\nname: outer\n"))
     assert scenario.distances_km[0, 1] == 77
+
+
+def test_a_table_at_the_group_where_heads_stood_once(make: Any, write: Any) -> None:
+    write("heads.csv", "manufacturer,region,heads\nalpha,north,5\n")
+    with pytest.raises(InputError) as caught:
+        make("manufacturer_defaults: {advisor_visits: {by_region: {table: heads.csv}}}\n")
+    (problem,) = caught.value.problems
+    assert problem.message == "unknown column 'heads'"
+    assert "field_force.by_region" in problem.hint

@@ -62,7 +62,7 @@ def test_nobody_is_punished_in_open_territories_or_under_an_amnesty_or_unread() 
 def test_inspectors_cost_and_find_without_visits() -> None:
     none = (
         "manufacturer_defaults.enforcement.read_probability=0",
-        "manufacturer_defaults.advisor_visits.heads=0",
+        "manufacturer_defaults.field_force.heads=0",
     )
     _, without = lived(*none)
     model, sums = lived(*none, "manufacturer_defaults.enforcement.inspectors=40")

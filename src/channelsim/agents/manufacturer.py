@@ -61,3 +61,4 @@ class Manufacturer(RowAgent):
     surveys = column("int32", dims=("region",), unit="survey", meaning="surveys finished")
     survey_due = column("int32", dims=("region",), unit="week", default=-100_000, meaning="week of the run in which the survey under way is finished; -100000 none")
     surveyed_week = column("int32", dims=("region",), unit="week", default=-100_000, meaning="week of the run in which the last survey was finished; -100000 never")
+    joining_heads = column("float64", dims=("region", "history"), unit="person", meaning="advisors of the real whole who will join; slot = week modulo slots")

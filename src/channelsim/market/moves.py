@@ -254,9 +254,16 @@ class Redivide:
 
 @dataclass(frozen=True)
 class Staff:
-    """Teams of customer advisors from now on, each (M, R): heads of the real whole, mean tenure in weeks, skill."""
+    """Customer advisors leave and join: ``heads`` (A,) of the rows there are from now on, and new rows (n,) with their own.
+
+    Heads are the simulated share of real persons. A row that nobody fills stays, empty. ``joining`` heads come into the team of
+    ``manufacturer`` in ``region`` with a mean ``tenure_weeks`` and a ``skill``.
+    """
 
     heads: Array
+    manufacturer: Array
+    region: Array
+    joining: Array
     tenure_weeks: Array
     skill: Array
 

@@ -10,6 +10,7 @@ from channelsim.records.kinds import Frame, counts, money, reals, units
 from channelsim.records.rows_abroad import CONTRACT, DIVERSION, ORIGIN
 from channelsim.records.rows_beliefs import BELIEF
 from channelsim.records.rows_expansion import EXPANSION
+from channelsim.records.rows_field import PEOPLE
 
 #: profit and loss accounts, as the books name them; a test compares with ``market/ledger.py``
 FLOWS = (
@@ -136,7 +137,8 @@ REGION_MANUFACTURER = Frame(
         ("fees_withheld", "of that, what core dealers kept"),
         ("fees_found", "of what was kept in the quarter before, what audits found"),
     )
-    + counts("audit", ("expense_audits", "audits of what core dealers handed on")),
+    + counts("audit", ("expense_audits", "audits of what core dealers handed on"))
+    + PEOPLE,
     "what manufacturers do in the field and what comes of it",
 )
 

@@ -1,9 +1,9 @@
 """Teams of customer advisors: sums over their rows, visits handed to single rows, tenure and skill, a day's route.
 
-Who: helper of advisor_visits. Reads: the advisors' columns. Proposes: nothing. Formula: a team of age W weeks with
-weekly turnover δ has mean tenure (1 − exp(−δW))/δ and, T weeks being needed to learn all, mean skill 1 + gain·(1 −
-exp(−δ·min(W, T)))/(δT). Source: survival 1 − exp(−δτ) of every place's present holder, a direct consequence of a
-constant turnover.
+Who: helper of field_force and advisor_visits. Reads: the advisors' columns. Proposes: nothing. Formula: a team of age
+W weeks with weekly turnover δ has mean tenure (1 − exp(−δW))/δ and, T weeks being needed to learn all, mean skill 1 +
+gain·(1 − exp(−δ·min(W, T)))/(δT). Source: survival 1 − exp(−δτ) of every place's present holder, a direct consequence
+of a constant turnover.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 LONGEST_TEAM_WEEKS = 520.0
 TINY, LEAST_TURNOVER = 1e-12, 1e-9
+OLDEST_TURNOVER = 1 / 1040  # a team that nobody leaves is twenty years old
 DETOUR, TOUR, BOUNDARY = 1.3, 0.7124, 0.63
 
 
@@ -71,6 +72,20 @@ def grow(tenure_weeks: Any, turnover: Any, gain: Any, training_weeks: Any) -> tu
     age = -np.log1p(-gone) / delta + 1.0
     learnt = -np.expm1(-delta * np.minimum(age, training_weeks)) / (delta * training_weeks)
     return -np.expm1(-delta * age) / delta, 1.0 + gain * learnt
+
+
+def mature(turnover: Any, gain: Any, training_weeks: Any) -> tuple[Any, Any]:
+    """Return mean tenure and mean skill of a team that has stood for long; ``turnover`` is leavers a week per head."""
+    delta = np.maximum(np.asarray(turnover, float), OLDEST_TURNOVER)
+    training = delta * np.asarray(training_weeks, float)
+    trained = np.where(training > 0, -np.expm1(-training) / np.maximum(training, TINY), 1.0)
+    return 1 / delta, 1 + np.asarray(gain, float) * trained
+
+
+def wanted_heads(settings: Any, presence: Any) -> Any:
+    """Return the heads of the real whole that a manufacturer wants in each region, (M, R)."""
+    heads = np.asarray(settings.heads, float) * presence
+    return np.where(settings.whole_people, np.floor(heads + 1e-9), heads)
 
 
 def stops_a_day(

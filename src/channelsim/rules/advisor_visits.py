@@ -1,22 +1,20 @@
 """Who: manufacturers, through their customer advisors; stage 2.
 
-Reads: advisors' heads, tenure and credit; terminals' class, size, suppliers and weeks since the last visit;
+Reads: advisors' heads, skill and credit; terminals' class, size, suppliers and weeks since the last visit;
 ``funded``; area.
 
-Proposes: ``terminals.visited_minutes`` (minutes times skill) and ``weeks_unvisited``; the advisors' columns; wages
-and hiring cost as "field_force"; facts ``visits`` and ``visit_minutes`` (skilled). A visit has its effects in
-listing, display_contest, terminal_reorder and relationship.
+Proposes: ``terminals.visited_minutes`` (minutes times skill) and ``weeks_unvisited``; the advisors' visits, capacity
+and routes; facts ``visits``, ``visit_minutes`` (skilled), ``capacity_visits``, ``route_km``, ``skill``. A visit has
+its effects in listing, display_contest, terminal_reorder, relationship and enforcement.
 
 Formula: a day has n stops, the most with n·minutes + travel ≤ day; km = 1.3·√A_day·(.7124√n + .63) + depot legs;
 A_day = served area· n/real stops. Visits = heads·days·n·funded, fractions carried over. A terminal of size x gets
-minutes·x^κ, scaled to the planned mean. Plans: by_class (due every 1, 2, 4 weeks; the most overdue in relation to
-its interval first), equal (the longest unvisited), random, zero_unvisited (the longest interval first for all, then
-by class). Skill grows from 1 to its highest within the training time; with turnover δ a team of age W weeks has
-mean skill 1 + gain·(1 − exp(−δ·min(W, T)))/(δT) and mean tenure (1 − exp(−δW))/δ.
+minutes·x^κ, scaled to the planned mean. Plans: by_class (due every 1, 2, 4 weeks; the most overdue in relation to its
+interval first), equal (the longest unvisited), random, zero_unvisited (the longest interval first for all, then by
+class). Who the advisors are and what they have learnt is field_force's.
 
-Source: model 5.5; routes Beardwood, Halton & Hammersley 1959 with the boundary term; 17 minutes and a 10 km way
-from and to the depot give the 22 visits a day of the magnitudes at 4 outlets/km² (20 minutes would give 18):
-*assumption*.
+Source: model 5.5; routes Beardwood, Halton & Hammersley 1959 with the boundary term; 17 minutes and a 10 km way from
+and to the depot give the 22 visits a day of the magnitudes at 4 outlets/km² (20 minutes would give 18): *assumption*.
 """
 
 from __future__ import annotations
@@ -28,23 +26,19 @@ import numpy as np
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import ACTIVITIES, MarketView
-from channelsim.market.moves import Fact, Move, Pay, SetColumns
-from channelsim.rules._team_kernels import grow, stops_a_day, team_columns, teams_of
+from channelsim.market.moves import Fact, Move, SetColumns
+from channelsim.rules._team_kernels import stops_a_day, team_columns, teams_of
 from channelsim.rules._terminal_kernels import codes
 from channelsim.rules._visit_kernels import BUCKETS, PLANS, Round, Tally, cut_off, fill_buckets, tally, visit
 
 A, M54 = "assumption", "model 5.5"
-WEEKS_A_YEAR, MONTHS_A_YEAR = 52, 12
 
 
 class Settings(RuleSettings):
-    """The field force of one manufacturer in one region."""
+    """What the advisors of one manufacturer in one region do."""
 
     per: ClassVar[tuple[str, ...]] = ("manufacturer", "region")
 
-    heads: float = setting(
-        0.0, unit="person", kind="structure", ge=0, source="planner", meaning="advisors in each region, of the whole"
-    )  # fmt: skip
     plan: Literal["by_class", "equal", "random", "zero_unvisited"] = setting(
         "by_class", unit="name", kind="lever", source=M54, meaning="who is visited first"
     )
@@ -69,24 +63,11 @@ class Settings(RuleSettings):
     )
     speed_km_h: float = setting(30.0, unit="km/h", gt=0, source=A, meaning="speed on the route")
     depot_km: float = setting(10.0, unit="km/day", ge=0, source=A, meaning="way from and to the depot")
-    skill_gain: float = setting(
-        0.3, unit="1", ge=0, source=M54, meaning="skill added by training and practice"
-    )
-    training_weeks: float = setting(26.0, unit="week", gt=0, source=M54, meaning="weeks to full skill")
-    turnover_per_year: float = setting(
-        0.25, unit="1/year", ge=0, le=5, source="magnitudes", meaning="leavers a head; beginners follow"
-    )
-    wage_per_month: float = setting(
-        7500.0, unit="money/month", kind="lever", ge=0, source="magnitudes", meaning="cost of a head"
-    )
-    hiring_cost: float = setting(
-        5000.0, unit="money/person", ge=0, source=A, meaning="hiring and training a beginner"
-    )
 
 
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
-    """Return visits, wages and what advisors learn."""
-    advisors, terminals, shape = view.customer_advisors, view.terminals, settings.heads.shape
+    """Return visits, and how far the teams drove for them."""
+    advisors, terminals, shape = view.customer_advisors, view.terminals, settings.minutes_per_visit.shape
     funded = view.manufacturers.funded[:, ACTIVITIES.index("visits")][:, None]
     rounds, sums = _due(view, settings)
     teams = teams_of(advisors, shape)
@@ -100,22 +81,22 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     visits, total = np.zeros(shape[::-1], np.int64), np.zeros(shape[::-1])
     visit(rounds, last, wanted, minutes, luck.key("advisor_visits"), (skilled, gaps, visits, total))
     columns = team_columns(advisors, teams, visits.T, capacity, capacity + teams.credit - visits.T)
-    place = (advisors.manufacturer, advisors.region)
-    rates = (settings.turnover_per_year / WEEKS_A_YEAR, settings.skill_gain, settings.training_weeks)
-    tenure, skill = grow(advisors.tenure_weeks, *(rate[place] for rate in rates))
-    columns |= {"tenure_weeks": tenure, "skill": skill, "route_km": km[place]}
+    columns["route_km"] = km[advisors.manufacturer, advisors.region]
+    driven = visits * (km / np.maximum(stops, 1)).T
     return [
         SetColumns("terminals", {"visited_minutes": skilled, "weeks_unvisited": gaps}),
         SetColumns("customer_advisors", columns),
-        _wages(view, settings, teams.heads * funded),
         Fact("region_manufacturer", "visits", visits),
         Fact("region_manufacturer", "visit_minutes", total),
+        Fact("region_manufacturer", "capacity_visits", capacity.T),
+        Fact("region_manufacturer", "route_km", driven),
+        Fact("region_manufacturer", "skill", teams.skill.T),
     ]
 
 
 def _due(view: MarketView, settings: Any) -> tuple[Round, Tally]:
     """Return what the loops over terminals read, and how many terminals are due."""
-    t, shape = view.terminals, settings.heads.shape
+    t, shape = view.terminals, settings.minutes_per_visit.shape
     interval = np.stack([settings.__dict__[f"interval_{name}_weeks"] for name in "abc"], axis=2)
     bucket = np.empty((*interval.shape, 2 * BUCKETS), np.int8)
     fill_buckets(codes(settings.plan, PLANS), interval, bucket)
@@ -138,12 +119,3 @@ def _route(view: MarketView, settings: Any, sums: Tally) -> tuple[Any, Any]:
     area_per_stop = served * view.market_scale / np.maximum(sums.stops, 1)
     day = (settings.minutes_per_visit, settings.day_minutes, settings.speed_km_h, settings.depot_km)
     return stops_a_day(area_per_stop, *day)
-
-
-def _wages(view: MarketView, settings: Any, heads: Any) -> Move:
-    """Return the week's wages and hiring of the heads (M, R) at work."""
-    weekly = settings.wage_per_month * MONTHS_A_YEAR + settings.turnover_per_year * settings.hiring_cost
-    cost = (heads * weekly).sum(axis=1) / WEEKS_A_YEAR * view.minor_units
-    payers = view.party("manufacturers").start + np.arange(cost.size)
-    amounts = np.floor(cost + 0.5).astype(np.int64)
-    return Pay("field_force", payers, np.full(cost.size, view.world), amounts)

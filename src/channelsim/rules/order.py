@@ -65,6 +65,7 @@ ORDER = (
     Step("1", "expense_withholding", "core_dealers"),
     Step("1", "wholesale_price", "core_dealers"),
     Step("1", "wholesale_price", "sub_dealers"),
+    Step("2", "field_force", "manufacturers"),
     Step("2", "advisor_visits", "manufacturers"),
     Step("3", "listing", "terminals"),
     Step("3", "display_contest", "manufacturers"),

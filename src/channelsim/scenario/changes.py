@@ -8,6 +8,7 @@ from typing import Any
 from channelsim.base.errors import Problem
 from channelsim.base.setting import describe
 from channelsim.scenario.messages import keys_at
+from channelsim.scenario.moved import moved
 from channelsim.scenario.plan import Plan, make_plan, normal
 from channelsim.scenario.schema import file_model
 from channelsim.scenario.sections import BY_REGION, TYPE, Place, locate
@@ -139,7 +140,7 @@ def _unknown(path: Path) -> tuple[str, str] | None:
     for end, part in enumerate(path):
         known = keys_at(file_model(), path[:end])
         if known and part not in known:
-            return f"unknown key {part!r}", suggest(str(part), known)
+            return f"unknown key {part!r}", moved(path[: end + 1]) or suggest(str(part), known)
     return None
 
 

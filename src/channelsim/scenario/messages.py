@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from channelsim.base.errors import Problem
 from channelsim.base.setting import describe
+from channelsim.scenario.moved import moved
 from channelsim.scenario.tree import Path, Tree, suggest
 
 Validated = tuple[Any, list[Problem]]
@@ -54,7 +55,8 @@ def _problem(error: Any, model: type[BaseModel], tree: Tree, prefix: Path) -> Pr
     context = error.get("ctx", {})
     if kind == "extra_forbidden":
         known = keys_at(model, place[len(prefix) : -1])
-        return tree.problem(place, f"unknown key {place[-1]!r}", suggest(str(place[-1]), known), key=True)
+        hint = moved(place) or suggest(str(place[-1]), known)
+        return tree.problem(place, f"unknown key {place[-1]!r}", hint, key=True)
     if kind == "missing":
         return tree.problem(place, "is required", _meaning(model, place[len(prefix) :]), key=True)
     if kind in _SIGNS:

@@ -39,7 +39,7 @@ def oddities(scenario: Any) -> Iterator[Problem]:
 
 def _idle_advisors(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:
     """Yield a warning for every manufacturer that pays advisors where no dealer carries it."""
-    heads = getattr(scenario.rule_settings("advisor_visits", "manufacturers"), "heads", None)
+    heads = getattr(scenario.rule_settings("field_force", "manufacturers"), "heads", None)
     if heads is None:  # types of one's own, or several side by side
         return
     going = expanding(scenario)
@@ -53,7 +53,7 @@ def _idle_advisors(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Prob
                 ", …" if len(places) > MOST_NAMED else ""
             )
             message = f"pays {sum(number for _, number in places):g} advisors in {where}, where no dealer carries {name}"
-            yield scenario.tree.problem(("manufacturers", name, "advisor_visits", "heads"), message)
+            yield scenario.tree.problem(("manufacturers", name, "field_force", "heads"), message)
 
 
 def _demand(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:

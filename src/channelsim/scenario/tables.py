@@ -13,6 +13,7 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 from channelsim.scenario.files import MAX_TABLE_BYTES, RefusedError, check_size
+from channelsim.scenario.moved import moved_column
 from channelsim.scenario.tree import Mark, nearest, suggest
 
 MAX_ROWS = 2_000_000
@@ -179,7 +180,8 @@ def _check_header(frame: Any, shown: str, columns: Sequence[Column]) -> Iterator
         yield Problem(f"column {place} has no name", shown, 1, 0, "", head, "name it, or empty it")
     strange = [name for name in given if name and name not in known and name.lower() not in REMARKS]
     for name in list(dict.fromkeys(strange))[:MAX_PROBLEMS]:
-        yield Problem(f"unknown column {name!r}", shown, 1, 0, "", head, suggest(name, known))
+        hint = moved_column(name) or suggest(name, known)
+        yield Problem(f"unknown column {name!r}", shown, 1, 0, "", head, hint)
     if len(strange) > MAX_PROBLEMS:
         yield Problem(f"{len(strange):,} columns are unknown", shown, 1, 0, "", head)
     for name in sorted({name for name in known if given.count(name) > 1}):

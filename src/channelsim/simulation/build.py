@@ -90,7 +90,7 @@ def build_market(scenario: Any, seed: int) -> Market:
     market.constants["beliefs_kept"] = bool(always.any())
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
-    place_advisors(market, scenario.rule_settings("advisor_visits", "manufacturers", 0))
+    place_advisors(market, scenario.rule_settings("field_force", "manufacturers", 0))
     market.ledger = empty_ledger(market)
     market.demand = demand_of(market, scenario)
     populate_consumers(market, cells, consumer_counts(scenario), scenario, luck)

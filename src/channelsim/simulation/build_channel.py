@@ -9,8 +9,7 @@ import numpy as np
 from channelsim.base.calendar import WEEKS_A_YEAR
 from channelsim.market.market import Market
 from channelsim.market.stages import DEVELOPED, UNKNOWN
-
-LEAST_TURNOVER = 1 / 1040  # a team that nobody leaves is twenty years old
+from channelsim.rules._team_kernels import mature, wanted_heads
 
 
 def split_territory(
@@ -112,21 +111,21 @@ def place_advisors(market: Market, field_force: Any) -> None:
 
     Args:
         market: its regions are in place.
-        field_force: settings of ``advisor_visits``, arrays (M, R).
+        field_force: settings of ``field_force``, arrays (M, R).
     """
-    simulated = np.asarray(field_force.heads, float) * market.market_scale
+    presence = market.live("manufacturers", "presence") * market.live("manufacturers", "reaction")
+    simulated = wanted_heads(field_force, presence) * market.market_scale
     rows = np.ceil(simulated - 1e-9).astype(np.int64)
     manufacturer, region = np.nonzero(rows)
     count = rows[manufacturer, region]
-    turnover = np.maximum(np.asarray(field_force.turnover_per_year, float) / WEEKS_A_YEAR, LEAST_TURNOVER)
-    training = turnover * np.asarray(field_force.training_weeks, float)
-    trained = np.where(training > 0, -np.expm1(-training) / np.maximum(training, 1e-12), 1.0)
+    turnover = np.asarray(field_force.turnover_per_year, float) / WEEKS_A_YEAR
+    tenure, skill = mature(turnover, field_force.skill_gain, field_force.training_weeks)
     values = {
         "manufacturer": manufacturer,
         "region": region,
         "heads": simulated[manufacturer, region] / count,
-        "tenure_weeks": (1 / turnover)[manufacturer, region],
-        "skill": (1 + np.asarray(field_force.skill_gain, float) * trained)[manufacturer, region],
+        "tenure_weeks": tenure[manufacturer, region],
+        "skill": skill[manufacturer, region],
     }
     market.tables["customer_advisors"].append(int(count.sum()))
     for name, value in values.items():

@@ -97,16 +97,19 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         self.facts: dict[str, dict[str, Any]] = {}
         self.datacollector = mesa.DataCollector(model_reporters=HEADLINES)
         self._failure: BaseException | None = None
+        self._registered = dict.fromkeys(REGISTERED, 0)
         self._register()
+        self._consumers = ConsumerSet(self, self.market.tables["consumers"])
         self._mesa_step = self.step
         self.__dict__["step"] = self._guarded_step
 
     def _register(self) -> None:
+        """Make Mesa agents of the rows that have none yet: all at first, later those who joined."""
         for name, kind in REGISTERED.items():
             table = self.market.tables[name]
-            for row in range(table.size):
+            for row in range(self._registered[name], table.size):
                 kind(self, table, row)
-        self._consumers = ConsumerSet(self, self.market.tables["consumers"])
+            self._registered[name] = table.size
 
     @property
     def agents_by_type(self) -> dict[type, Any]:
@@ -136,6 +139,7 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         """Carry out one week and keep its facts."""
         week = self.steps - 1
         self._week.run(week, self._collector.before_order)
+        self._register()
         self.facts = self._collector.week(self._week.posting.facts)
         self.datacollector.collect(self)
         self.running = self.steps < self.weeks

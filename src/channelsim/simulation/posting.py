@@ -16,7 +16,7 @@ from channelsim.base.errors import BooksError
 from channelsim.market import moves, shipments
 from channelsim.market.goods import grow_older
 from channelsim.market.market import TRADERS, Market
-from channelsim.simulation import appointing, close_down, posting_abroad, posting_goods
+from channelsim.simulation import appointing, close_down, posting_abroad, posting_goods, posting_staff
 from channelsim.simulation.audit import Audit
 from channelsim.simulation.holdings import Holdings
 
@@ -215,6 +215,7 @@ HANDLERS: dict[type, Callable[[Any, Any], None]] = {
     moves.Appoint: appointing.appoint,
     moves.EndSupply: appointing.end_supply,
     moves.Redivide: appointing.redivide,
+    moves.Staff: posting_staff.staff,
 }
 
 
