@@ -256,8 +256,8 @@ class Redivide:
 class Staff:
     """Customer advisors leave and join: ``heads`` (A,) of the rows there are from now on, and new rows (n,) with their own.
 
-    Heads are the simulated share of real persons. A row that nobody fills stays, empty. ``joining`` heads come into the team of
-    ``manufacturer`` in ``region`` with a mean ``tenure_weeks`` and a ``skill``.
+    Heads are the simulated share of real persons. A row that nobody fills stays, empty. ``joining`` heads come into the
+    team of ``manufacturer`` in ``region`` with a mean ``tenure_weeks`` and a ``skill``.
     """
 
     heads: Array

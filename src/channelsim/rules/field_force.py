@@ -4,8 +4,8 @@ Reads: their plan of heads, ``presence`` and ``reaction``; ``joining_heads``; ad
 ``funded``; distances.
 
 Proposes: advisors who join and leave (``Staff``), their ``tenure_weeks`` and ``skill``;
-``manufacturers.joining_heads``, ``plan_cost``; wages, hiring, moving and dismissal as "field_force"; facts ``heads``, ``skill``,
-``field_cost``, ``hired_heads``, ``moved_heads``, ``dismissed_heads``.
+``manufacturers.joining_heads``, ``plan_cost``; wages, hiring, moving and dismissal as "field_force"; facts ``heads``,
+``skill``, ``field_cost``, ``hired_heads``, ``moved_heads``, ``dismissed_heads``.
 
 Formula: heads wanted = heads · presence · reaction (whole persons: rounded down). A place found empty is filled after
 ``weeks_to_fill``; too many: vacancies are called off, then people dismissed. Those who leave by themselves, turnover
