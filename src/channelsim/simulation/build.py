@@ -34,6 +34,7 @@ from channelsim.simulation.build_channel import (
 )
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
+from channelsim.simulation.build_pool import describe_core_dealers, share_fleets, trade_terms
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.consumer_build import populate_consumers
 from channelsim.simulation.estimate import check_memory
@@ -78,16 +79,17 @@ def build_market(scenario: Any, seed: int) -> Market:
     else:
         place_terminals(market, cells, terminal_counts(scenario), kinds, luck)
     place_core_dealers(market, core_dealer_plan(scenario))
-    conscience = luck.uniform("compliance", np.arange(market.size("core_dealers")))
-    market.live("core_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
+    describe_core_dealers(market, scenario, luck)
     if scenario.market.tiers == 2:
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
+        share_fleets(market)
         conscience = luck.uniform("compliance_below", np.arange(market.size("sub_dealers")))
         market.live("sub_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
     leaving = scenario.rule_settings("contract", "manufacturers", 0).may_leave
     market.constants["dealers_may_leave"] = bool(leaving.any())
     always = scenario.rule_settings("market_information", "manufacturers", 0).kept == "always"
     market.constants["beliefs_kept"] = bool(always.any())
+    market.constants["trade_terms"] = trade_terms(scenario)
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
     place_advisors(market, scenario.rule_settings("field_force", "manufacturers", 0))
