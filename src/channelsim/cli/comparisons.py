@@ -42,7 +42,7 @@ def compare(
                      "increasing returns, for share_end, contribution, npv …; eleven times the runs."),
     ] = "",
     out: Annotated[
-        Path | None, typer.Option(help="Folder for results and page; runs/compare-NAME when left out. Goes on where it stopped.")
+        Path | None, typer.Option(help="Folder for results and page; runs/compare-NAME when left out.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes of this machine.")] = os.cpu_count() or 1,
     address: Annotated[str, typer.Option(help="Address of a Dask scheduler to use instead.")] = "",

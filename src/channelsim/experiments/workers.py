@@ -44,7 +44,8 @@ def each(
             client.submit(_attempt, work, number, task, pure=False) for number, task in enumerate(tasks)
         ]
         place = {future.key: number for number, future in enumerate(futures)}
-        for future, result in as_completed(futures, with_results=True, raise_errors=False):
+        over = as_completed(futures, loop=client.loop, with_results=True, raise_errors=False)
+        for future, result in over:
             failed = future.status != "finished"
             yield Done(place[future.key], None, f"the worker was lost: {result}") if failed else result
     finally:

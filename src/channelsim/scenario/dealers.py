@@ -12,7 +12,13 @@ from channelsim.scenario.tables import split
 
 #: columns of a table of dealers that describe them, with the least and the most allowed
 ATTRIBUTES = MappingProxyType(
-    {"capital": (0.0, 1e12), "coverage": (0.0, 1.0), "management": (0.0, 1.0), "loyalty": (0.0, 1.0), "vehicles": (0.0, 1e6)}
+    {
+        "capital": (0.0, 1e12),
+        "coverage": (0.0, 1.0),
+        "management": (0.0, 1.0),
+        "loyalty": (0.0, 1.0),
+        "vehicles": (0.0, 1e6),
+    }
 )
 MORE_THAN_WANTED = 2
 NOTHING: Mapping[str, float] = MappingProxyType({})

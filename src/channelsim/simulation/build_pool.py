@@ -23,7 +23,9 @@ def describe_core_dealers(market: Market, scenario: Any, luck: Luck) -> None:
     rows, own, live = np.arange(market.size("core_dealers")), scenario.core_dealers, market.live
     candidate = ~live("core_dealers", "carries").any(axis=1)
     whole = market.market_scale
-    capital = own.candidate_capital * np.exp(own.candidate_capital_log_sd * luck.normal("candidate_capital", rows))
+    capital = own.candidate_capital * np.exp(
+        own.candidate_capital_log_sd * luck.normal("candidate_capital", rows)
+    )
     reach = luck.uniform("candidate_coverage", rows)
     coverage = own.candidate_coverage_least + (1 - own.candidate_coverage_least) * reach
     spread = np.exp(own.candidate_vehicles_log_sd * luck.normal("candidate_vehicles", rows))
@@ -49,7 +51,9 @@ def share_fleets(market: Market) -> None:
     """Let sub-dealers share what the core dealer behind them can run."""
     owner = market.live("sub_dealers", "core_dealer")
     count = np.bincount(owner, minlength=market.size("core_dealers"))
-    market.live("sub_dealers", "fleet_limit")[:] = (market.live("core_dealers", "fleet_limit") / np.maximum(count, 1))[owner]
+    market.live("sub_dealers", "fleet_limit")[:] = (
+        market.live("core_dealers", "fleet_limit") / np.maximum(count, 1)
+    )[owner]
 
 
 def trade_terms(scenario: Any) -> dict[str, Any]:
@@ -62,7 +66,9 @@ def trade_terms(scenario: Any) -> dict[str, Any]:
         "other_goods_cases": rule.other_goods_cases,
         "overhead_share": getattr(costs, "overhead_share", 0.02),
         "credit_line_weeks": scenario.dealer_means.credit_line_weeks,
-        "dealers_wanted": np.array([maker.core_dealers_per_region for maker in scenario.manufacturers.values()]),
+        "dealers_wanted": np.array(
+            [maker.core_dealers_per_region for maker in scenario.manufacturers.values()]
+        ),
     }
 
 
@@ -83,6 +89,8 @@ def _needed(market: Market, scenario: Any) -> Any:
     """Return the vehicles that an equal territory of each region needs, of the simulated market (R,)."""
     rule = scenario.rule_settings("delivery", "traders", 0)
     live = market.live
-    drops = np.bincount(live("terminals", "region"), 1.0 / live("terminals", "cycle_weeks"), market.size("regions"))
+    drops = np.bincount(
+        live("terminals", "region"), 1.0 / live("terminals", "cycle_weeks"), market.size("regions")
+    )
     parts = max(maker.core_dealers_per_region for maker in scenario.manufacturers.values())
     return rule.fleet_reserve * drops / (rule.drops_a_day * rule.days_a_week) / parts
