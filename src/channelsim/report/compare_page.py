@@ -34,7 +34,6 @@ def page(found: Comparison, command: str, language: Language = "en") -> str:
     """Return the page as HTML: no scripts, nothing loaded from elsewhere, names escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
-    from matplotlib import rc_context
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -42,15 +41,7 @@ def page(found: Comparison, command: str, language: Language = "en") -> str:
     words, style = Words(language), Style(language)
     scenario = found.strategies[found.base]
     units = {name: unit_of(name, words, scenario.currency) for name in OUTCOMES}
-    with rc_context(style.settings()):
-        panels = {title(name, style.words): found.differences(name) for name in PANELS}
-        of_panels = {
-            title(name, style.words): unit_of(name, style.words, scenario.currency) for name in PANELS
-        }
-        charts = {"differences": to_svg(differences_figure(panels, of_panels, style), "differences", "")}
-        if found.steps:
-            unit = f"{title(found.measure, style.words)}, {unit_of(found.measure, style.words, scenario.currency)}"
-            charts["waterfall"] = to_svg(waterfall_figure(found.steps, unit, style), "waterfall", "")
+    charts = charts_of(found, style)
     style.warn()
     names = list(found.strategies)
     seeds = found.results["seed"].nunique()
@@ -74,6 +65,21 @@ def page(found: Comparison, command: str, language: Language = "en") -> str:
         "command": command,
     }  # fmt: skip
     return environment.get_template("compare.html.j2").render(content)
+
+
+def charts_of(found: Comparison, style: Style) -> dict[str, str]:
+    """Return the figures as SVG: differences, and the waterfall where one was asked for."""
+    from matplotlib import rc_context
+
+    words, currency, charts = style.words, found.strategies[found.base].currency, {}
+    with rc_context(style.settings()):
+        panels = {title(name, words): found.differences(name) for name in PANELS}
+        units = {title(name, words): unit_of(name, words, currency) for name in PANELS}
+        charts["differences"] = to_svg(differences_figure(panels, units, style), "differences", "")
+        if found.steps:
+            unit = f"{title(found.measure, words)}, {unit_of(found.measure, words, currency)}"
+            charts["waterfall"] = to_svg(waterfall_figure(found.steps, unit, style), "waterfall", "")
+    return charts
 
 
 def title(name: str, words: Words) -> str:
