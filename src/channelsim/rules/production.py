@@ -62,7 +62,8 @@ class Settings(RuleSettings):
         source="magnitudes: 10.5 kg at about .5 a tonne-km",
     )  # fmt: skip
     outside_km: float = setting(
-        0.0, unit="km", ge=0, le=10_000, source="planner", meaning="way of goods from a plant outside the market (home: null)"
+        0.0, unit="km", ge=0, le=10_000, source="planner",
+        meaning="way of goods from a plant outside the market (home: null)"
     )  # fmt: skip
     branches: tuple[Branch, ...] = setting(
         (), unit="list", kind="lever", source="register CASE-02", meaning="plants built in the market's regions"

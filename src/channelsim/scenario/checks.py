@@ -98,7 +98,7 @@ def _colour(value: Any, tree: Tree, place: Path) -> Iterator[Problem]:
 def warn_of_prices(
     tables: Mapping[tuple[str, str], RuleTable], dims: Mapping[str, Any], tree: Tree
 ) -> Iterator[Problem]:
-    """Yield a warning for every product whose price ladder goes down: ex works < sub-dealer (if any) < guide < recommended."""
+    """Yield a warning for every product whose prices do not rise: ex works, sub-dealer if any, guide, recommended."""
     table = tables.get(("list_price", "products"))
     if table is None or len(table.groups) != 1:
         return
