@@ -73,7 +73,8 @@ def beliefs_in(
         return None
     weeks = data.week.unique()
     before = weeks[weeks <= week]
-    return data[data.week == (before.max() if before.size else weeks.min())]
+    shown: pd.DataFrame = data[data.week == (before.max() if before.size else weeks.min())]
+    return shown
 
 
 FIGURES = {"entry_beliefs": entry_beliefs}
