@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from channelsim.report.belief_words import BELIEFS
 from channelsim.report.compare_words import COMPARE
 from channelsim.report.gains_words import GAINS
 
 Language = Literal["en", "zh"]
 
 #: key → English, Chinese
-OF_OTHER_PAGES = GAINS | COMPARE
+OF_OTHER_PAGES = GAINS | COMPARE | BELIEFS
 WORDS: dict[str, tuple[str, str]] = {
     # headings
     "report": ("Report of a run", "运行报告"),
