@@ -91,7 +91,7 @@ def steady(_: int) -> Any:
 def test_nothing_before_it_can_be_seen_and_at_once_then(delay: int) -> None:
     duel = Duel(type="match_effort", delay_weeks=delay, budget_share=1.0)
     reaction, cut = duel.run(60, attack(30))
-    first = np.flatnonzero((reaction[:, 0, 0] != 1))[0]
+    first = np.flatnonzero(reaction[:, 0, 0] != 1)[0]
     assert first == 30 + delay + 1  # sales of week 30 are known one week and the delay later
     assert np.all(reaction[:, 0, 1] == 1)  # nothing was lost there
     assert np.all(reaction[:, 1] == 1)  # who gained has nothing to answer
@@ -298,14 +298,8 @@ def test_newcomers_are_attacked_where_they_are_new() -> None:
 
 def test_who_gains_fast_is_met_wherever_one_sells() -> None:
     duel = Duel(makers=3, type="attack_where_new", delay_weeks=0, budget_share=1.0)
-    fast = lambda week: (
-        np.array([[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]])
-        + (week >= 30)
-        * np.array(  # noqa: E731
-            [[-0.08, 0.08, 0.0], [0.0, 0.08, -0.08]]
-        )
-    )
-    reaction, _ = duel.run(40, fast)
+    before, after = [[0.5, 0.5, 0.0], [0.0, 0.5, 0.5]], [[0.42, 0.58, 0.0], [0.0, 0.58, 0.42]]
+    reaction, _ = duel.run(40, lambda week: np.array(before if week < 30 else after))
     assert reaction[39, 0, 0] > 1
     assert reaction[39, 0, 1] == 1  # it does not sell there
     assert reaction[39, 2, 1] > 1

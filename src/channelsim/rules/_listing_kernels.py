@@ -15,6 +15,7 @@ from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
 
 NOTHING = -1e300
+LOTS = 2048  # draws of a product that decide between equals come after those of its noise
 
 
 class Shelf(NamedTuple):
@@ -86,10 +87,20 @@ def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) ->
 
 
 @kernel
+def first(one: Any, other: Any, key: Any, t: Any, products: Any) -> Any:
+    """Tell whether the first of two products comes before the other: what is worth more, between equals the luckier."""
+    if one != other or one == NOTHING:
+        return one > other
+    p, q, above = products[0], products[1], LOTS
+    return uniform(key, t, above + p) > uniform(key, t, above + q)
+
+
+@kernel
 def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any) -> None:
     """Take what is sold out off the shelf, then review: all products where the month is over, else those of the visitors.
 
-    What nobody supplies any more is sold off. A visit brings at most one swap.
+    What nobody supplies any more is sold off. A visit brings at most one swap. Between equals chance decides, not the order
+    in which products stand in the table.
     """
     products = offer.maker.shape[0]
     velocity, value, appeal = np.empty(products), np.empty(products), np.empty(products)
@@ -123,10 +134,11 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
                 u = uniform(key, t, p) + 1e-17
                 appeal[p] = value[p] - scale * logarithm(np.float32(u / (1.0 - u))) - hurdle
         for _ in range(products if monthly else 1):
-            best = np.argmax(appeal)
-            worst = -1
+            best, worst = -1, -1
             for p in range(products):
-                if settled[p] and (worst < 0 or value[p] < value[worst]):
+                if best < 0 or first(appeal[p], appeal[best], key, t, (p, best)):
+                    best = p
+                if settled[p] and (worst < 0 or first(-value[p], -value[worst], key, t, (p, worst))):
                     worst = p
             free = kept < shelf.slots[t]
             if appeal[best] == NOTHING or (not free and worst < 0):

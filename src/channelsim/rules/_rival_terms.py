@@ -50,7 +50,7 @@ class Terms(RuleSettings):
         0.1, "share", "least contribution a case after rebates and haul, of the list price, below which no cut goes",
         ge=0, lt=1)  # fmt: skip
     return_rate: float = setting(
-        0.1, unit="1/week", gt=0, le=1, source=A, meaning="part of an answer that ends each week once the loss has")  # fmt: skip
+        0.1, unit="1/week", gt=0, le=1, source=A, meaning="part of an answer taken back a week after a loss")  # fmt: skip
     budget: Literal["share_of_sales", "amount"] = lever(
         "share_of_sales", "name", "what sets the money for answers"
     )
