@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from channelsim.market.ledger import ACCOUNT
 from scenarios_for_tests import EVERYTHING, model_of, small
 
 FEES = {"fee_a": 6, "fee_b": 3, "fee_c": 1}
-PLAN = {"advisor_visits": {"heads": 2}, "advertising": {"grp_per_week": 40}, "display_contest": FEES}
+PLAN = {"field_force": {"heads": 2}, "advertising": {"grp_per_week": 40}, "display_contest": FEES}
 TOWN: dict[str, Any] = {
     "horizon_weeks": 78,
     "market": {"market_scale": 0.2, "opening_weeks": 20},
@@ -113,21 +112,6 @@ def test_no_answer_beyond_its_money(share: float) -> None:
         rich.step()
         more += rich.facts["answer"]["cost"][:, 0].sum()
     assert more > 1.5 * sum(most)  # the wrong neighbour: as much as it wants
-
-
-def test_what_answers_cost_is_not_taken_from_the_ordinary_budget() -> None:
-    """The plan is funded as before: an answer is not paid for by cutting the plan that it multiplies."""
-    funded = []
-    for how in ({"type": "passive"}, {"type": "match_effort", **STRONG}):
-        limited = {
-            "manufacturers": {"alpha": {"budget": {"basis": "share_of_sales", "share_of_sales": 0.13}}}
-        }
-        _, model = run(1, NEWCOMER, limited, answers(alpha=how), weeks=52)
-        funded.append(model.market.live("manufacturers", "funded")[0].copy())
-    assert funded[0].min() < 1  # the budget binds
-    assert np.abs(funded[1] - funded[0]).max() < 0.25
-    spent = model.market.ledger.balances[0, ACCOUNT["display_fees"]]
-    assert spent > 0
 
 
 WAR: dict[str, Any] = {

@@ -13,9 +13,7 @@ import numpy as np
 from channelsim.base.exponential import logarithm
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
-
-NOTHING = -1e300
-LOTS = 2048  # draws of a product that decide between equals come after those of its noise
+from channelsim.rules._terminal_kernels import NOTHING, first
 
 
 class Shelf(NamedTuple):
@@ -84,15 +82,6 @@ def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) ->
             total += profit
             kept += 1
     return max(total, 0.0) / max(kept, 1)
-
-
-@kernel
-def first(one: Any, other: Any, key: Any, t: Any, products: Any) -> Any:
-    """Tell whether the first of two products comes before the other: what is worth more, between equals the luckier."""
-    if one != other or one == NOTHING:
-        return one > other
-    p, q, above = products[0], products[1], LOTS
-    return uniform(key, t, above + p) > uniform(key, t, above + q)
 
 
 @kernel

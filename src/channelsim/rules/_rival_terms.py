@@ -65,4 +65,6 @@ class Terms(RuleSettings):
                 f"delay_weeks + look_back_weeks + smoothing_weeks are {needed}, "
                 f"and sales are remembered for {HISTORY} weeks"
             )
+        if self.budget == "amount" and self.budget_per_year == 0:
+            raise ValueError("budget: amount needs a budget_per_year above 0")
         return self
