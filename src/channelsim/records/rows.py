@@ -11,6 +11,7 @@ from channelsim.records.rows_abroad import CONTRACT, DIVERSION, ORIGIN
 from channelsim.records.rows_beliefs import BELIEF
 from channelsim.records.rows_expansion import EXPANSION
 from channelsim.records.rows_field import PEOPLE
+from channelsim.records.rows_rivals import ANSWER
 
 #: profit and loss accounts, as the books name them; a test compares with ``market/ledger.py``
 FLOWS = (
@@ -227,5 +228,6 @@ FRAMES: dict[str, Frame] = {
         CONTRACT,
         EXPANSION,
         BELIEF,
+        ANSWER,
     )
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from channelsim.analysis.summary import summary
 from channelsim.base.errors import InputError, Problem
 from channelsim.records import disk
-from channelsim.report import gains_page
+from channelsim.report import gains_page, rivals_page
 from channelsim.report import page_tables as tables
 from channelsim.report.figures import MOST_REGIONS
 from channelsim.report.look import Look, to_svg
@@ -73,6 +73,7 @@ def page(run: Run, language: Language = "en", reference: Run | None = None) -> s
         "tables": tables.all_tables(run, look, words, differences[:MOST_DIFFERENCES])
         | gains_page.all_tables(run, words),
         "told": gains_page.told(run, look, words),
+        "rivals": rivals_page.told(run, look, words),
         "gains_cut": gains_page.cut(run, words),
         "change": gains_page.change(run, reference, look, words) if reference and run.weeks else None,
         "more": words("more_rows", count=len(differences) - MOST_DIFFERENCES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from channelsim.analysis.answers import rival_answers
 from channelsim.analysis.bullwhip import bullwhip
 from channelsim.analysis.cost_to_serve import dealer_cost_to_serve, manufacturer_cost_to_serve
 from channelsim.analysis.dealers import dealer_exits, dealer_returns, dealer_turnover, return_distribution
@@ -85,6 +86,7 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "field": field_work,
     "control": control,
     "field_expenses": field_expenses,
+    "rival_answers": rival_answers,
     "profit_bridge": profit_bridge,
     "contribution": weekly_contribution,
     "money_by_role": money_by_role,

@@ -7,11 +7,12 @@ from typing import Literal
 from channelsim.report.belief_words import BELIEFS
 from channelsim.report.compare_words import COMPARE
 from channelsim.report.gains_words import GAINS
+from channelsim.report.rivals_words import RIVALS
 
 Language = Literal["en", "zh"]
 
 #: key → English, Chinese
-OF_OTHER_PAGES = GAINS | COMPARE | BELIEFS
+OF_OTHER_PAGES = GAINS | COMPARE | BELIEFS | RIVALS
 WORDS: dict[str, tuple[str, str]] = {
     # headings
     "report": ("Report of a run", "运行报告"),

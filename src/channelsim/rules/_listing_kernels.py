@@ -13,8 +13,7 @@ import numpy as np
 from channelsim.base.exponential import logarithm
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
-
-NOTHING = -1e300
+from channelsim.rules._terminal_kernels import NOTHING, first
 
 
 class Shelf(NamedTuple):
@@ -89,7 +88,8 @@ def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) ->
 def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any) -> None:
     """Take what is sold out off the shelf, then review: all products where the month is over, else those of the visitors.
 
-    What nobody supplies any more is sold off. A visit brings at most one swap.
+    What nobody supplies any more is sold off. A visit brings at most one swap. Between equals chance decides, not the order
+    in which products stand in the table.
     """
     products = offer.maker.shape[0]
     velocity, value, appeal = np.empty(products), np.empty(products), np.empty(products)
@@ -123,10 +123,11 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
                 u = uniform(key, t, p) + 1e-17
                 appeal[p] = value[p] - scale * logarithm(np.float32(u / (1.0 - u))) - hurdle
         for _ in range(products if monthly else 1):
-            best = np.argmax(appeal)
-            worst = -1
+            best, worst = -1, -1
             for p in range(products):
-                if settled[p] and (worst < 0 or value[p] < value[worst]):
+                if best < 0 or first(appeal[p], appeal[best], key, t, (p, best)):
+                    best = p
+                if settled[p] and (worst < 0 or first(-value[p], -value[worst], key, t, (p, worst))):
                     worst = p
             free = kept < shelf.slots[t]
             if appeal[best] == NOTHING or (not free and worst < 0):

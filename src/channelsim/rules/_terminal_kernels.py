@@ -12,7 +12,11 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
+from channelsim.base.luck import uniform
 from channelsim.market.market import MarketView
+
+NOTHING = -1e300
+LOTS = 2048  # draws of a product that decide between equals come after those of its noise
 
 
 def codes(column: Any, names: Sequence[str]) -> Any:
@@ -43,6 +47,14 @@ def at_hand(terminals: Any) -> Any:
     """Return terminals' stock with what is under way to them (T, P)."""
     stock, transit = terminals.stock_units, terminals.transit_units
     return stock + transit.sum(axis=1, dtype=stock.dtype) if transit.shape[1] else stock
+
+
+@kernel
+def first(one: Any, other: Any, key: Any, t: Any, products: Any) -> Any:
+    """Tell whether the first of two products comes first at terminal t: what is worth more, between equals chance."""
+    if one != other or one == NOTHING:
+        return one > other
+    return uniform(key, t, LOTS + products[0]) > uniform(key, t, LOTS + products[1])
 
 
 @kernel

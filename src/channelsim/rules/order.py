@@ -47,6 +47,7 @@ ORDER = (
     Step("1", "list_price", "manufacturers"),
     Step("1", "market_information", "manufacturers"),
     Step("1", "region_expansion", "manufacturers"),
+    Step("1", "competitive_reaction", "manufacturers"),
     Step("1", "budget", "manufacturers"),
     Step("1", "channel_promotion", "manufacturers"),
     Step("1", "sales_target", "manufacturers"),

@@ -8,6 +8,7 @@ import numpy as np
 
 from channelsim.market.market import TRADERS, Market
 from channelsim.market.strays import add_by_origin
+from channelsim.simulation.collect_rivals import answers
 
 Columns = dict[str, Any]
 
@@ -22,7 +23,7 @@ def special_facts(market: Market) -> dict[str, Columns]:
         facts["contract"] = {}
     if market.live("manufacturers", "expands").any():
         facts["expansion"] = _expansion(market)
-    return facts
+    return facts | answers(market)
 
 
 def _diversion(market: Market) -> dict[str, Columns]:
