@@ -11,8 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.base.exponential import exponential
 from channelsim.base.kernel import kernel
 from channelsim.market.market import MarketView
+
+TALK_MINUTES = 20.0  # of selling in, as many as make one unit of display effort
 
 
 def codes(column: Any, names: Sequence[str]) -> Any:
@@ -43,6 +46,12 @@ def at_hand(terminals: Any) -> Any:
     """Return terminals' stock with what is under way to them (T, P)."""
     stock, transit = terminals.stock_units, terminals.transit_units
     return stock + transit.sum(axis=1, dtype=stock.dtype) if transit.shape[1] else stock
+
+
+@kernel
+def talked(minutes: Any) -> Any:
+    """Return how far skilled minutes of selling in go: 1 − exp(−minutes/20)."""
+    return 1.0 - exponential(np.float32(-minutes / TALK_MINUTES))
 
 
 @kernel
