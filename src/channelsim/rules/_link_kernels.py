@@ -69,7 +69,7 @@ def till(terminals: Any, cost: Any, maker: Any, before: Any, helped: Any) -> Non
 @kernel
 def _till(columns: Any, cost: Any, maker: Any, before: Any, helped: Any) -> None:
     supplier, listed, price, asked, sold, forecast, unvisited = columns
-    profit, wanted, saved = (np.empty(before.shape[1]) for _ in range(3))
+    profit, wanted, saved = np.empty(before.shape[1]), np.empty(before.shape[1]), np.empty(before.shape[1])
     for t in range(before.shape[0]):
         profit[:], wanted[:], saved[:] = 0.0, 0.0, 0.0
         for p in range(maker.shape[0]):

@@ -11,7 +11,7 @@ hours·skill/hours to train · 2 motivation · (1 − trained) − forgetting ·
 share min(1, 2 motivation) · trained of the dealer's terminals is left to its people, spread evenly over its list;
 they come every few weeks for some minutes, which work on display and relationship as an advisor's do; they do not
 bring new products, read codes or correct orders. Advisors look in once in ``control_weeks`` and have the rest of
-their time for others. Nobody is handed over where nobody coaches.
+their time for others. Coaching begins with week 0.
 
 Source: register TNM-06, CCM-10, claim C22; all numbers *assumption*.
 """
@@ -93,7 +93,7 @@ class Settings(RuleSettings):
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return what dealers learn, and which terminals their people look after this week."""
     dealers = view.core_dealers
-    if not (settings.coaching_share.any() or dealers.trained.any()):
+    if view.week < 0 or not (settings.coaching_share.any() or dealers.trained.any()):
         return []
     trained = trained_now(view, settings)
     matured = trained >= settings.maturity[:, dealers.region].T
