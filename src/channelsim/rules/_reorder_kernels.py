@@ -12,6 +12,7 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 from channelsim.rules._order_level_kernels import cut, missed_margin, safety_of, weeks_ahead, whole_or_broken
+from channelsim.rules._terminal_kernels import talked
 
 FIXED_LEVEL = 1
 
@@ -32,6 +33,7 @@ class Outlet(NamedTuple):
     asked_units: Any
     sold_units: Any
     visited_minutes: Any
+    selling_minutes: Any
     at_hand: Any
     money: Any
 
@@ -68,6 +70,7 @@ class Policy(NamedTuple):
     capital: Any
     storage_weeks: Any
     credit_weeks: Any
+    talked_into: Any
 
 
 @kernel
@@ -124,7 +127,7 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
                 weekly = target / horizon
             else:
                 target = max(weekly * season[horizon] + errors * deviation[t, p] + units, least)
-                full, gain = terms.full_cost[supplier, p], 0.0
+                full, gain, ahead = terms.full_cost[supplier, p], 0.0, 0
                 if wait == 0 and 0 < terms.deal_weeks[p] <= cycle:
                     gain += full - cost
                 if wait == 0 and 0 < terms.change_weeks[p] <= cycle:
@@ -133,6 +136,10 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
                     hold = policy.holding[kind, r] / terms.per_case[p] + policy.capital[kind, r] * full
                     ahead = weeks_ahead(gain, hold, policy.storage_weeks[kind, r])
                     target += weekly * (season[horizon + ahead] - season[horizon])
+                talk = outlet.selling_minutes[t, terms.maker[p]]
+                if wait == 0 and talk > 0.0:
+                    more = policy.talked_into[kind, r] * talked(talk)
+                    target += weekly * min(more, float(policy.storage_weeks[kind, r] - ahead))
             need = target - outlet.at_hand[t, p]
             orders[t, p] = whole_or_broken(need, terms.per_case[p], weekly, broken_weeks)
             urgent[t] |= wait > 0 and orders[t, p] > 0

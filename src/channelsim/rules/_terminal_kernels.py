@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.base.exponential import exponential
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
 from channelsim.market.market import MarketView
 
 NOTHING = -1e300
 LOTS = 2048  # draws of a product that decide between equals come after those of its noise
+TALK_MINUTES = 20.0  # of selling in, as many as make one unit of display effort
 
 
 def codes(column: Any, names: Sequence[str]) -> Any:
@@ -55,6 +57,12 @@ def first(one: Any, other: Any, key: Any, t: Any, products: Any) -> Any:
     if one != other or one == NOTHING:
         return one > other
     return uniform(key, t, LOTS + products[0]) > uniform(key, t, LOTS + products[1])
+
+
+@kernel
+def talked(minutes: Any) -> Any:
+    """Return how far skilled minutes of selling in go: 1 − exp(−minutes/20)."""
+    return 1.0 - exponential(np.float32(-minutes / TALK_MINUTES))
 
 
 @kernel

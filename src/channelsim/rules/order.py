@@ -67,6 +67,8 @@ ORDER = (
     Step("1", "wholesale_price", "core_dealers"),
     Step("1", "wholesale_price", "sub_dealers"),
     Step("2", "field_force", "manufacturers"),
+    Step("2", "advisor_pay", "manufacturers"),
+    Step("2", "dealer_handover", "manufacturers"),
     Step("2", "advisor_visits", "manufacturers"),
     Step("3", "listing", "terminals"),
     Step("3", "display_contest", "manufacturers"),
