@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from channelsim.report.compare_words import COMPARE
+from channelsim.report.expansion_words import EXPANSION
 from channelsim.report.gains_words import GAINS
 
 Language = Literal["en", "zh"]
@@ -176,6 +177,7 @@ WORDS: dict[str, tuple[str, str]] = (
     }
     | GAINS
     | COMPARE
+    | EXPANSION
 )
 
 #: key figures in Chinese: key → name, unit ("" keeps the English unit)
