@@ -81,9 +81,10 @@ def _points(run: Run, m: int) -> float:
 
 def _budget(data: pd.DataFrame, words: Words, shown: str) -> Rows:
     """Return one row a year and their sum: budget, spending by kind, what is left; million."""
-    data = data.assign(other_costs=data[list(ELSEWHERE.values())].sum(axis=1))
+    other = data[list(ELSEWHERE.values())].sum(axis=1)
+    data = data.rename(columns={"spent": "spent_all", "unspent": "left_of_year"}).assign(other_costs=other)
     kept = [name for name in (*KINDS, "other_costs") if (data[name].abs() >= MILLION / 200).any()]
-    names = ["budget", *kept, "spent", "unspent", "carried"]
+    names = ["budget", *kept, "spent_all", "left_of_year", "carried"]
     years = [words("year", n=year) if weeks == WEEKS_A_YEAR
              else words("in_weeks", year=words("year", n=year), weeks=weeks)
              for year, weeks in zip(data.year, data.weeks, strict=True)]  # fmt: skip

@@ -55,7 +55,7 @@ def rolling(s: Situation, terms: Any, luck: Any) -> Choice:
             tests = [("at_once", going.sum() + 1, most), ("money", first + terms.strike * week, begun - strike),
                      ("income", upkeep(s, terms, held, going, r), s.income)]  # fmt: skip
         else:  # somewhere it has to begin, at what strength the money allows
-            tests = [("money", first + terms.presence_least * week, begun)]
+            tests = [("least", first + terms.presence_least * week, begun)]
         if notes.stopped(r, *tests):
             break
         enter[r] = True
@@ -80,7 +80,7 @@ def blanket(s: Situation, terms: Any, luck: Any) -> Choice:
         cost = s.set_up[r] + s.office[r] * s.weeks
         thin = terms.presence_least * s.plan_cost * s.weeks
         least = float(thin[there | enter].sum())
-        if notes.stopped(r, ("phase", (there | enter).sum() + 1, wanted), ("money", cost + thin[r], left - least)):
+        if notes.stopped(r, ("phase", (there | enter).sum() + 1, wanted), ("least", cost + thin[r], left - least)):
             break
         enter[r] = True
         left -= cost

@@ -14,13 +14,15 @@ from channelsim.market.stages import SURVEYING, WITH_OFFICE
 from channelsim.rules._expansion_situation import Situation
 from channelsim.rules._expansion_tools import nothing, ready
 
-#: entered, asked, went_asking, script: why it was entered; all others: why it was not
+#: the first five: why it was entered; all others: why it was not. Needed for ``entered`` and ``money``: set-up, office and
+#: full presence of the quarter; for ``entered_thin`` and ``least``: the same with the least presence worth an office
 WHY = (
-    "entered", "asked", "went_asking", "script", "here", "closed", "surveying", "not_surveyed", "at_once", "phase",
-    "money", "income", "next_door", "behind", "not_asked", "not_in_script",
+    "entered", "entered_thin", "asked", "went_asking", "script", "here", "closed", "surveying", "not_surveyed", "at_once",
+    "phase", "money", "least", "income", "next_door", "behind", "not_asked", "not_in_script",
 )  # fmt: skip
 NUMBER = {name: n for n, name in enumerate(WHY)}
-CHOSEN = ("entered", "asked", "went_asking", "script")
+CHOSEN = ("entered", "entered_thin", "asked", "went_asking", "script")
+PAID = {"money": "entered", "least": "entered_thin"}
 
 
 class Why(NamedTuple):
@@ -62,12 +64,13 @@ class Notes:
 
     def stopped(self, r: int, *tests: tuple[str, float, float]) -> bool:
         """Tell whether one of the tests (name, need, what there is) stops a region, and take it down."""
-        name, need, have = "entered", np.nan, np.nan
         for name, need, have in tests:
             if need > have:
                 self.say(r, name, need, have)
                 return True
-        self.say(r, "entered", *next(((n, h) for kind, n, h in tests if kind == "money"), (np.nan, np.nan)))
+        for name, need, have in tests:
+            if name in PAID:
+                self.say(r, PAID[name], need, have)
         return False
 
     def why(self) -> Why:
