@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from channelsim.analysis.summary import summary
 from channelsim.base.errors import InputError, Problem
 from channelsim.records import disk
-from channelsim.report import gains_page, rivals_page
+from channelsim.report import expansion_page, gains_page, rivals_page
 from channelsim.report import page_tables as tables
 from channelsim.report.figures import MOST_REGIONS
 from channelsim.report.look import Look, to_svg
@@ -76,6 +76,7 @@ def page(run: Run, language: Language = "en", reference: Run | None = None) -> s
         "rivals": rivals_page.told(run, look, words),
         "gains_cut": gains_page.cut(run, words),
         "change": gains_page.change(run, reference, look, words) if reference and run.weeks else None,
+        "expansion": expansion_page.section(run, look, words),
         "more": words("more_rows", count=len(differences) - MOST_DIFFERENCES)
         if len(differences) > MOST_DIFFERENCES
         else "",
@@ -130,6 +131,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
 
     from channelsim.report import figures
     from channelsim.report.diversion_figures import FIGURES
+    from channelsim.report.expansion_figures import FIGURES as EXPANSION
     from channelsim.report.gains_figure import FIGURES as GAINS
     from channelsim.report.region_map import region_map
 
@@ -144,6 +146,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
         "bridge": figures.bridges,
         **FIGURES,
         **GAINS,
+        **EXPANSION,
     }
     if not run.weeks:
         return dict.fromkeys(makers, "")
