@@ -47,6 +47,7 @@ ORDER = (
     Step("1", "list_price", "manufacturers"),
     Step("1", "market_information", "manufacturers"),
     Step("1", "region_expansion", "manufacturers"),
+    Step("1", "dealer_recruitment", "manufacturers"),
     Step("1", "budget", "manufacturers"),
     Step("1", "channel_promotion", "manufacturers"),
     Step("1", "sales_target", "manufacturers"),
@@ -100,6 +101,7 @@ ORDER = (
     Step("12", "market_watch", "manufacturers"),
     Step("12", "relationship", "terminals"),
     Step("12", "dealer_motivation", "core_dealers"),
+    Step("12", "dealer_grading", "manufacturers"),
     Step("12", "contract", "manufacturers"),
 )
 

@@ -34,7 +34,7 @@ from channelsim.simulation.build_channel import (
 )
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
-from channelsim.simulation.build_pool import describe_core_dealers, share_fleets, trade_terms
+from channelsim.simulation.build_pool import describe_core_dealers, note_recruiters, share_fleets, trade_terms
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.consumer_build import populate_consumers
 from channelsim.simulation.estimate import check_memory
@@ -89,9 +89,10 @@ def build_market(scenario: Any, seed: int) -> Market:
     market.constants["dealers_may_leave"] = bool(leaving.any())
     always = scenario.rule_settings("market_information", "manufacturers", 0).kept == "always"
     market.constants["beliefs_kept"] = bool(always.any())
-    market.constants["trade_terms"] = trade_terms(scenario)
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
+    market.constants["trade_terms"] = trade_terms(scenario)
+    note_recruiters(market, scenario)
     place_advisors(market, scenario.rule_settings("field_force", "manufacturers", 0))
     market.ledger = empty_ledger(market)
     market.demand = demand_of(market, scenario)
