@@ -9,6 +9,7 @@ from __future__ import annotations
 from channelsim.records.kinds import Frame, counts, money, reals, units
 from channelsim.records.rows_abroad import CONTRACT, DIVERSION, ORIGIN
 from channelsim.records.rows_beliefs import BELIEF
+from channelsim.records.rows_dealers import DEALING, RECRUITING
 from channelsim.records.rows_expansion import EXPANSION
 from channelsim.records.rows_field import PEOPLE
 from channelsim.records.rows_rivals import ANSWER
@@ -229,5 +230,7 @@ FRAMES: dict[str, Frame] = {
         EXPANSION,
         BELIEF,
         ANSWER,
+        RECRUITING,
+        DEALING,
     )
 }

@@ -48,6 +48,7 @@ ORDER = (
     Step("1", "market_information", "manufacturers"),
     Step("1", "region_expansion", "manufacturers"),
     Step("1", "competitive_reaction", "manufacturers"),
+    Step("1", "dealer_recruitment", "manufacturers"),
     Step("1", "budget", "manufacturers"),
     Step("1", "channel_promotion", "manufacturers"),
     Step("1", "sales_target", "manufacturers"),
@@ -103,6 +104,7 @@ ORDER = (
     Step("12", "market_watch", "manufacturers"),
     Step("12", "relationship", "terminals"),
     Step("12", "dealer_motivation", "core_dealers"),
+    Step("12", "dealer_grading", "manufacturers"),
     Step("12", "contract", "manufacturers"),
 )
 

@@ -21,8 +21,8 @@ class CoreDealers(Block):
         meaning="dealers of each region without a manufacturer who may be recruited; null: none, or two more than "
         "core_dealers_per_region where a manufacturer expands")  # fmt: skip
     candidate_capital: float = setting(
-        1_000_000.0, unit="money", kind="structure", gt=0, source=A,
-        meaning="median of what candidates can put into a business")  # fmt: skip
+        0.5, unit="1", kind="structure", gt=0, le=100, source=A,
+        meaning="median of what candidates can put into a business, over the mean of their region's dealers")  # fmt: skip
     candidate_capital_log_sd: float = setting(
         0.7, unit="ln", kind="structure", ge=0, le=3, source=A, meaning="sd of ln of that")  # fmt: skip
     candidate_coverage_least: float = setting(
@@ -35,7 +35,7 @@ class CoreDealers(Block):
         0.5, unit="ln", kind="structure", ge=0, le=3, source=A, meaning="sd of ln of that")  # fmt: skip
     planning_error_most: float = setting(
         0.5, unit="ln", kind="structure", ge=0, le=2, source=A,
-        meaning="error of forecasts and records of a dealer without any management; none of one that manages perfectly")  # fmt: skip
+        meaning="error of forecasts and records of a dealer that manages nothing; one that manages all has none")  # fmt: skip
     compliance_most: float = setting(
         0.04, unit="share", kind="structure", ge=0, le=1, source=A,
         meaning="what breaking the contract costs dealers in their own eyes, share of price, from 0 to this")  # fmt: skip

@@ -34,7 +34,7 @@ from channelsim.simulation.build_channel import (
 )
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
-from channelsim.simulation.build_pool import describe_core_dealers, share_fleets, trade_terms
+from channelsim.simulation.build_pool import describe_core_dealers, note_recruiters, share_fleets, trade_terms
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.collect_rivals import rivals_may_answer
 from channelsim.simulation.consumer_build import populate_consumers
@@ -94,6 +94,8 @@ def build_market(scenario: Any, seed: int) -> Market:
     market.constants["rivals_may_answer"] = rivals_may_answer(scenario)
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
+    market.constants["trade_terms"] = trade_terms(scenario)
+    note_recruiters(market, scenario)
     place_advisors(market, scenario.rule_settings("field_force", "manufacturers", 0))
     market.ledger = empty_ledger(market)
     market.demand = demand_of(market, scenario)

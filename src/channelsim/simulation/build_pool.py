@@ -23,15 +23,12 @@ def describe_core_dealers(market: Market, scenario: Any, luck: Luck) -> None:
     rows, own, live = np.arange(market.size("core_dealers")), scenario.core_dealers, market.live
     candidate = ~live("core_dealers", "carries").any(axis=1)
     whole = market.market_scale
-    capital = own.candidate_capital * np.exp(
-        own.candidate_capital_log_sd * luck.normal("candidate_capital", rows)
-    )
     reach = luck.uniform("candidate_coverage", rows)
     coverage = own.candidate_coverage_least + (1 - own.candidate_coverage_least) * reach
     spread = np.exp(own.candidate_vehicles_log_sd * luck.normal("candidate_vehicles", rows))
     limit = own.candidate_vehicles * spread * _needed(market, scenario)[live("core_dealers", "region")]
     values = {
-        "capital": np.where(candidate, capital * whole * market.minor_units, 0.0),
+        "capital": np.zeros(rows.size),
         "coverage": np.where(candidate, coverage, 1.0),
         "management": np.where(candidate, luck.uniform("candidate_management", rows), 1.0),
         "loyalty": luck.uniform("compliance", rows),
@@ -66,23 +63,52 @@ def trade_terms(scenario: Any) -> dict[str, Any]:
         "other_goods_cases": rule.other_goods_cases,
         "overhead_share": getattr(costs, "overhead_share", 0.02),
         "credit_line_weeks": scenario.dealer_means.credit_line_weeks,
+        "contract_weeks": np.asarray(scenario.rule_settings("contract", "manufacturers", 0).term_weeks),
         "dealers_wanted": np.array(
             [maker.core_dealers_per_region for maker in scenario.manufacturers.values()]
         ),
     }
 
 
-def put_in_capital(market: Market) -> None:
-    """Let owners of dealers whose capital was given pay in what is missing, or draw what is too much and lies in cash."""
+def note_recruiters(market: Market, scenario: Any) -> None:
+    """Note who recruits dealers (M,), and whether anybody recruits or grades them, so that there is something to write down."""
+    expands = market.live("manufacturers", "expands")
+    recruit = scenario.rule_settings("dealer_recruitment", "manufacturers", 0).recruit
+    market.constants["recruiters"] = (recruit == "always") | ((recruit == "expansion") & expands)
+    reviewed = scenario.rule_settings("dealer_grading", "manufacturers", 0).review != "never"
+    market.constants["dealers_chosen"] = bool(market.constants["recruiters"].any() or reviewed.any())
+
+
+def put_in_capital(market: Market, scenario: Any, luck: Luck) -> None:
+    """Give dealers the capital they should have, once it is known what their business takes.
+
+    Owners of those whose capital was given pay in what is missing, or draw what is too much and lies in cash. What
+    candidates could put in is drawn around the mean of their region's dealers (of the market's where it has none).
+    """
     ledger, given = market.ledger, market.live("core_dealers", "capital")
     places = ledger.parties["core_dealers"]
     parties = np.arange(places.start, places.stop)
     there = ledger.balances[places][:, [ACCOUNT[name] for name in CAPITAL]].sum(axis=1)
-    told = (given > 0) & market.live("core_dealers", "carries").any(axis=1)
+    trades = market.live("core_dealers", "carries").any(axis=1)
+    told = (given > 0) & trades
+    _draw_capital(market, scenario, luck, there, trades)
     missing = np.where(told, given - there, 0)
     ledger.pay("capital", ledger.world, parties, np.maximum(missing, 0))
     cash = np.maximum(ledger.balance("cash")[places], 0)
     ledger.pay("drawings", parties, ledger.world, np.minimum(np.maximum(-missing, 0), cash))
+
+
+def _draw_capital(market: Market, scenario: Any, luck: Luck, there: Any, trades: Any) -> None:
+    capital, seat = market.live("core_dealers", "capital"), market.live("core_dealers", "region")
+    rows = np.flatnonzero(~trades & (capital == 0))
+    if not rows.size or not trades.any():
+        return
+    own, regions = scenario.core_dealers, market.size("regions")
+    count = np.bincount(seat[trades], minlength=regions)
+    mean = np.bincount(seat[trades], there[trades], regions) / np.maximum(count, 1)
+    mean = np.where(count > 0, mean, there[trades].mean())
+    spread = np.exp(own.candidate_capital_log_sd * luck.normal("candidate_capital", rows))
+    capital[rows] = np.floor(np.maximum(own.candidate_capital * spread * mean[seat[rows]], 0))
 
 
 def _needed(market: Market, scenario: Any) -> Any:

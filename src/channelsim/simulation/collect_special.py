@@ -23,7 +23,15 @@ def special_facts(market: Market) -> dict[str, Columns]:
         facts["contract"] = {}
     if market.live("manufacturers", "expands").any():
         facts["expansion"] = _expansion(market)
+    if market.constants.get("dealers_chosen"):
+        facts |= {"recruiting": {}, "dealing": _dealing(market)}
     return facts | answers(market)
+
+
+def _dealing(market: Market) -> Columns:
+    """Return grades (J + K, M); sub-dealers have none."""
+    below = np.zeros((market.size("sub_dealers"), market.size("manufacturers")), np.int8)
+    return {name: np.concatenate([market.live("core_dealers", name), below]) for name in ("grade", "potential")}
 
 
 def _diversion(market: Market) -> dict[str, Columns]:

@@ -75,7 +75,7 @@ def open_market(
     market.demand = demand
     size_traders(market, scenario)
     _within_credit(market)
-    put_in_capital(market)
+    put_in_capital(market, scenario, luck)
     _planned_awareness(market, scenario, luck)
     _close_profits(market)
     return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=exogenous)
