@@ -42,9 +42,6 @@ class CoreDealer(Trader):
     potential = column("int8", dims=("manufacturer",), unit="index", meaning="grade by potential at the last review: 0 none, 1 A, 2 B, 3 C")
     weak_reviews = column("int32", dims=("manufacturer",), unit="review", meaning="reviews in a row with grade C by contribution and by potential")
     coaching = column("float64", dims=("manufacturer",), unit="share", meaning="part of its own planning error that the manufacturer's support takes away")
-<<<<<<< HEAD
     trained = column("float64", dims=("manufacturer",), unit="share", meaning="how far its staff has learnt a manufacturer's work at terminals")
-=======
     marked = column("bool", dims=("manufacturer",), unit="yes/no", meaning="the manufacturer does not mean to renew its contract")
     guaranteed_line = column("int64", dims=("manufacturer",), unit="minor", meaning="part of its credit line that each manufacturer stands surety for")
->>>>>>> deal
