@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pytest
 
 from channelsim.market.knowledge import INDEX, to_scale
 from channelsim.scenario.read import load
@@ -71,4 +70,4 @@ def test_kept_beliefs_are_those_of_the_settings() -> None:
     model, _ = lived(KEPT, "manufacturers.beta.market_information.information=true_values", weeks=5)
     error = model.market.live("manufacturers", "belief_error")
     assert (error[1] == 0).all()
-    assert error[0, :, INDEX["rival_awareness"]] == pytest.approx([1.0, 1.0])
+    assert (error[0, :, INDEX["rival_awareness"]] > 0.01).all()

@@ -94,6 +94,16 @@ def test_desk_research_knows_people_and_averages() -> None:
     assert (natural(found.belief, "own_share")[0, 2:] < 0.0021).all(), "it knows where it does not sell"
 
 
+def test_who_knows_nothing_more_reads_the_statistics_of_the_month() -> None:
+    known = survey_of()
+    before = known.weeks(1, 4)
+    known.live("terminals", "relationship")[:] = 0.3
+    assert (known.week(7).belief == before.belief).all(), "no month begins"
+    after = known.week(8)
+    assert natural(after.belief, "rival_relationship")[0, 4] == pytest.approx(0.3 * 2 / 6 + 0.3 * 4 / 6, rel=1e-6)
+    assert after.belief[0, 5, RELATION] == before.belief[0, 5, RELATION], "the survey told more than statistics do"
+
+
 def test_reports_are_exactly_as_old_as_said() -> None:
     reports = Reports(error=1e-6, delay_weeks=5)
     known = Known(regions=2, served=2, reports=reports, drift=Drift(size=0.2, share=0.2))
@@ -194,7 +204,7 @@ def test_a_survey_given_up_tells_nothing() -> None:
     known.live("manufacturers", "stage")[0, 5] = UNKNOWN
     found = known.weeks(2, 8)
     assert known.live("manufacturers", "survey_due")[0, 5] == NEVER
-    assert found.week[0, 5, RELATION] == 0
+    assert found.error[0, 5, RELATION] == 1.0
     assert known.live("manufacturers", "surveys")[0, 5] == 0
 
 
