@@ -44,7 +44,7 @@ def test_a_settled_market_is_known_to_who_is_there() -> None:
     error = own("belief_error")
     share = INDEX["rival_share"]
     assert error[0, :, share].max() < 0.35, "alpha has dealers and advisors in both towns"
-    assert error[1, 0, share] == 1.0, "beta reads of the north only"
+    assert error[1, 0, share] == 0.5, "beta reads of the north only"
     truth = to_scale(model.market.live("regions", "snapshot")[:, 0].transpose(1, 0, 2))
     gap = (own("belief") - truth)[0][
         :, [INDEX["own_share"], share, INDEX["own_distribution"], INDEX["category_units"]]
