@@ -1,11 +1,11 @@
 """How a dealer begins: what it gives up, its territory, money, vans and what it expects to sell.
 
-Who: helper of dealer_recruitment. Reads: ``Candidates``; suppliers; dealers' columns. Proposes: see dealer_recruitment.
+Who: helper of dealer_recruitment. Reads: ``Candidates``; suppliers; dealers' columns. Proposes: see
+dealer_recruitment.
 
-Formula: capital that its books do not show yet is paid in by its owner; fleet and credit line cover what it expects; orders
-expected = what both sides count on, for terminals of the region that nobody supplied (others bring theirs along); error of that
-as at the opening.
-Source: model 4.11; *own*.
+Formula: capital that its books do not show yet is paid in by its owner; fleet and credit line cover what it
+expects; orders expected = what both sides count on, for terminals of the region that nobody supplied (others bring
+theirs along); error of that as at the opening. Source: model 4.11; *own*.
 """
 
 from __future__ import annotations
