@@ -100,10 +100,17 @@ def test_a_surety_that_ends_calls_nobodys_overdraft() -> None:
     assert market.live("core_dealers", "guaranteed_line")[0].tolist() == [100_000, 0]
 
 
-@pytest.mark.parametrize(("weak", "supported", "marked"), [("keep", 4, 0), ("downgrade", 2, 0), ("replace", 2, 2)])
+@pytest.mark.parametrize(
+    ("weak", "supported", "marked"), [("keep", 4, 0), ("downgrade", 2, 0), ("replace", 2, 2)]
+)
 def test_what_happens_to_dealers_weak_in_both_for_two_reviews(weak: str, supported: int, marked: int) -> None:
     market = market_of()
-    market.live("core_dealers", "coverage")[:] = market.live("core_dealers", "management")[:] = [1, 0.5, 0.01, 0.01]
+    market.live("core_dealers", "coverage")[:] = market.live("core_dealers", "management")[:] = [
+        1,
+        0.5,
+        0.01,
+        0.01,
+    ]
     market.live("core_dealers", "capital")[:] = [10**8, 10**7, 1, 1]
     market.live("terminals", "forecast_units")[20:] = 1
     values = {"weak": weak, "coaching_a": 0.5, "coaching_b": 0.5, "coaching_c": 0.5}
@@ -127,7 +134,9 @@ def test_match_is_capacity_over_need_and_territories_follow_it() -> None:
     facts = {move.name: move.values for move in proposed if isinstance(move, moves.Fact)}
     assert facts["match_ratio"][:, 0].tolist() == pytest.approx([6.72, 20.16])
     lived(market, rezone="review", rezone_beyond=0.6)
-    assert (market.live("terminals", "supplier")[:, 0] == 0).sum() == 10  # half as much as the mean lies within .6
+    assert (
+        market.live("terminals", "supplier")[:, 0] == 0
+    ).sum() == 10  # half as much as the mean lies within .6
     lived(market, rezone="review")
     assert (market.live("terminals", "supplier")[:, 0] == 0).sum() in (4, 5)
     assert match_ratio(view_of(market)).match == pytest.approx([13.44] * 2, rel=0.3)

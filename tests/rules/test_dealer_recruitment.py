@@ -100,7 +100,9 @@ def test_a_search_takes_its_weeks_and_its_money_and_then_somebody_begins() -> No
     dealers = market.live
     assert market.ledger.balance("cash")[market.ledger.parties["core_dealers"]][row] == RICH
     # 50 terminals of 20 cases, a fifth of it counted on, a quarter of that to begin with
-    assert dealers("core_dealers", "level_units")[row].tolist() == pytest.approx([0, 50 * 20 * 0.2 * 0.25 * 12])
+    assert dealers("core_dealers", "level_units")[row].tolist() == pytest.approx(
+        [0, 50 * 20 * 0.2 * 0.25 * 12]
+    )
     assert dealers("core_dealers", "vehicles")[row] == pytest.approx(50 * 0.5 / 67.2)
     assert dealers("core_dealers", "credit_line")[row] == int(6 * 50 * 20 * 0.2 * 2400)
     assert lived(market, 29) == []  # nobody is missing any more
@@ -136,7 +138,9 @@ def test_the_best_score_is_asked_first_and_errors_blur_it() -> None:
     assert often[1] < 1.0 - 4 * 0.0025
     assert often[1] > often[2] + 4 * 0.025
     assert often[2] > often[3]
-    assert often[3] == pytest.approx(1 / 8, abs=4 * np.sqrt(1 / 8 * 7 / 8 / 400) + 0.06)  # clipped at 0 and 1: ties
+    assert often[3] == pytest.approx(
+        1 / 8, abs=4 * np.sqrt(1 / 8 * 7 / 8 / 400) + 0.06
+    )  # clipped at 0 and 1: ties
 
 
 def test_a_survey_makes_errors_smaller() -> None:
@@ -149,7 +153,9 @@ def test_a_survey_makes_errors_smaller() -> None:
     np.testing.assert_allclose(blur[0], 2 * blur[1], atol=1e-9)
 
 
-@pytest.mark.parametrize(("way", "who"), [("walk_in", [2, 3, 4]), ("targeted", [0, 1]), ("meeting", [0, 1, 2, 3, 4])])
+@pytest.mark.parametrize(
+    ("way", "who"), [("walk_in", [2, 3, 4]), ("targeted", [0, 1]), ("meeting", [0, 1, 2, 3, 4])]
+)
 def test_each_way_reaches_others(way: str, who: list[int]) -> None:
     market = market_of()
     market.live("core_dealers", "carries")[1, 0] = True
@@ -160,7 +166,9 @@ def test_each_way_reaches_others(way: str, who: list[int]) -> None:
         market.live("core_dealers", "carries")[1, 0] = True
         market.live("core_dealers", "region")[5] = 1
         market.live("core_dealers", "carries")[5, 1] = True
-        assert rule.way_of(view_of(market), terms(market, way=way, meeting_population=1e8), 1, 0)[0] == "walk_in"
+        assert (
+            rule.way_of(view_of(market), terms(market, way=way, meeting_population=1e8), 1, 0)[0] == "walk_in"
+        )
         assert rule.way_of(view_of(market), terms(market, way=way, network_km=99), 1, 0)[0] == "walk_in"
     assert sorted(found(market, way=way).row.tolist()) == who
 
@@ -183,7 +191,8 @@ def test_size_takes_who_seems_richest_and_first_come_anybody() -> None:
 def test_acceptance_falls_with_the_alternative_and_the_volume_offered() -> None:
     market = market_of(candidates=200)
     rate = [
-        found(market, alternative_return=level, alternative_sd=0.1).reckoning.accepts.mean() for level in (0.8, 0.92, 1.04)
+        found(market, alternative_return=level, alternative_sd=0.1).reckoning.accepts.mean()
+        for level in (0.8, 0.92, 1.04)
     ]
     assert rate[0] > rate[1] > rate[2]
     assert found(market, start_up_cost=10**8).reckoning.accepts.sum() == 0
@@ -234,14 +243,21 @@ def rival_of(market: Market, loyalty: float, earns: float) -> None:
     live("core_dealers", "capital")[1] = 5 * 10**6
 
 
-@pytest.mark.parametrize(("loyalty", "earns", "goes"), [(0.0, 0.05, True), (0.0, 1.5, False), (1.0, 0.05, False)])
+@pytest.mark.parametrize(
+    ("loyalty", "earns", "goes"), [(0.0, 0.05, True), (0.0, 1.5, False), (1.0, 0.05, False)]
+)
 def test_a_dealer_of_a_rival_weighs_what_it_gives_up(loyalty: float, earns: float, goes: bool) -> None:
     market = market_of(candidates=1)
     rival_of(market, loyalty, earns)
     offer = {"way": "targeted", "exclusive": True, "loyalty_weight": 1.0}
-    row = {int(r): bool(a) for r, a in zip(*(lambda f: (f.row, f.reckoning.accepts))(found(market, **offer)), strict=True)}
+    row = {
+        int(r): bool(a)
+        for r, a in zip(*(lambda f: (f.row, f.reckoning.accepts))(found(market, **offer)), strict=True)
+    }
     assert row[1] is goes
-    assert found(market, way="targeted").reckoning.accepts[-1]  # it may keep the other goods: nothing to give up
+    assert found(market, way="targeted").reckoning.accepts[
+        -1
+    ]  # it may keep the other goods: nothing to give up
 
 
 def test_a_defector_takes_its_hands_off_the_rival_and_says_so() -> None:
@@ -252,7 +268,11 @@ def test_a_defector_takes_its_hands_off_the_rival_and_says_so() -> None:
     lived(market, 20, **offer)
     proposed = lived(market, 28, **offer)
     assert market.live("core_dealers", "carries").tolist() == [[True, False], [False, True]]
-    facts = {move.name: move.values for move in proposed if isinstance(move, moves.Fact) and move.frame == "dealing"}
+    facts = {
+        move.name: move.values
+        for move in proposed
+        if isinstance(move, moves.Fact) and move.frame == "dealing"
+    }
     assert facts["defected"].tolist() == [[0, 0], [1, 0]]
     assert facts["appointed"].tolist() == [[0, 0], [0, 1]]
 
@@ -286,7 +306,9 @@ def test_reasons_can_be_read_in_plain_words() -> None:
     assert [row["why"] for row in rows] == ["chosen", "not asked", "not asked", "not asked"]
     assert rows[0]["dealer"].startswith("core-")
     assert rows[0]["expected_return"] > rows[0]["asked_return"]
-    assert [row["why"] for row in found(market, margin_realised=0.0).explained(market.names.core_dealers)] == ["declined"] * 4
+    assert [
+        row["why"] for row in found(market, margin_realised=0.0).explained(market.names.core_dealers)
+    ] == ["declined"] * 4
 
 
 def test_weights_that_are_all_zero_are_refused() -> None:
