@@ -164,8 +164,8 @@ def recruiting(run: Run) -> pd.DataFrame:
     """Return one row a region and manufacturer that looked for core dealers: what it took and what came of it.
 
     Returns:
-        region, manufacturer, searches, cost (money of the whole market), asked, won, appointed, defected (dealers of the region
-        that left it for another manufacturer), made_room, weeks_missing (dealer-weeks in which one was looked for),
+        region, manufacturer, searches, cost (money of the whole market), asked, won, appointed, defected (dealers of the
+        region that left it for another manufacturer), made_room, weeks_missing (dealer-weeks in which one was looked for),
         weeks_to_fill (these over dealers won; infinite where nobody was). Empty where nobody recruits.
     """
     import pandas as pd
