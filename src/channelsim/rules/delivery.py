@@ -143,9 +143,8 @@ def _memory(view: MarketView, settings: Any, made: tuple[Any, Any, Any]) -> list
         wanted = settings.fleet_reserve * drops_asked[rows] / of_a_vehicle
         fleet = trader.vehicles + settings.fleet_adjustment * (wanted - trader.vehicles)
         values = {
-            "asked_units": asked[rows], "backlog_units": asked[rows] - supplied[rows],
-            "drops": drops[rows], "drops_asked": drops_asked[rows], "fill_rate": rate,
-            "vehicles": np.minimum(fleet, trader.fleet_limit),
+            "asked_units": asked[rows], "backlog_units": asked[rows] - supplied[rows], "fill_rate": rate,
+            "drops": drops[rows], "drops_asked": drops_asked[rows], "vehicles": np.minimum(fleet, trader.fleet_limit),
         }  # fmt: skip
         moves.append(SetColumns(table, values))
     return moves
