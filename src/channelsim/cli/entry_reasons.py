@@ -32,14 +32,21 @@ TESTS = ("money", "least", "income", "at_once", "phase")
 
 
 class Scale(NamedTuple):
-    """What money is shown in: minor units of the simulated market in a million of the whole, and its name."""
+    """What money is shown in: minor units of the simulated market in a unit of the whole's, and what the unit is called."""
 
-    million: float
-    currency: str
+    size: float
+    unit: str
 
     def text(self, amount: float) -> str:
         """Return an amount with its unit."""
-        return f"{amount / self.million:,.2f} m {self.currency}".rstrip()
+        return f"{amount / self.size:,.2f} {self.unit}"
+
+
+def scale_of(run: Run, income: float) -> Scale:
+    """Return millions of the run's currency, thousands where a quarter brings less than a million."""
+    whole, currency = run.minor_units * run.scale, str(run.manifest.get("currency", ""))
+    large = income >= 1e6 * whole
+    return Scale((1e6 if large else 1e3) * whole, f"{'million' if large else 'thousand'} {currency}".rstrip())
 
 
 def show_decisions(run: Run, manufacturer: str, weeks: range, rows: int) -> None:
@@ -47,12 +54,12 @@ def show_decisions(run: Run, manufacturer: str, weeks: range, rows: int) -> None
     from channelsim.simulation.replay_entries import decisions_in
 
     found = decisions_in(run, manufacturer, weeks)
-    scale = Scale(1e6 * run.minor_units * run.scale, str(run.manifest.get("currency", "")))
     when = f"week {weeks.start}" if len(weeks) == 1 else f"weeks {weeks.start} to {weeks.stop - 1}"
     if not found:
         note(f"{manufacturer} decided nothing on regions in {when}: it decides as a quarter begins, and when its first surveys")
         note("are over, if region_expansion has a type other than none; rules of one's own are not explained")
     for seen in found:
+        scale = scale_of(run, seen.decision.situation.income)
         _show(seen, run.names("region"), manufacturer, scale, rows)
 
 
@@ -160,7 +167,7 @@ def _show(seen: Seen, regions: list[str], maker: str, scale: Scale, rows: int) -
     _show_scores(seen, regions, shown)
     columns = [("region", "left"), *((name, "right") for name in ("set-up", "survey", "office", "full plan", "presence")),
                ("decision", "left")]  # fmt: skip
-    table(f"What it costs until the next decision, million {scale.currency}, and what is done", columns,
+    table(f"What it costs until the next decision, {scale.unit}, and what is done", columns,
           [_costs(seen, r, regions[r], scale) for r in shown])  # fmt: skip
 
 
@@ -191,7 +198,7 @@ def _costs(seen: Seen, r: int, name: str, scale: Scale) -> list[str]:
 
     s, choice = seen.decision
     whole = (s.set_up[r], s.survey[r], s.office[r] * s.weeks, s.plan_cost[r] * s.weeks)
-    costs = [f"{amount / scale.million:,.2f}" for amount in whole]
+    costs = [f"{amount / scale.size:,.2f}" for amount in whole]
     if s.among(WITH_OFFICE)[r]:
         costs[:2] = ["", ""]
     why = "enter" * int(choice.enter[r]) if choice.why is None else BRIEF[WHY[choice.why.code[r]]]

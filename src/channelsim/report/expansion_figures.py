@@ -69,7 +69,8 @@ def _stage_bars(axes: Axes, stage: Any) -> set[int]:
             if number == UNKNOWN:
                 continue
             found.add(number)
-            axes.barh(row, length, left=start - 0.5, height=0.72, color=STAGE_COLOURS[STAGES[number]], linewidth=0)
+            height = 0.72 if number in WITH_OFFICE else 0.34  # thick where there is an office
+            axes.barh(row, length, left=start - 0.5, height=height, color=STAGE_COLOURS[STAGES[number]], linewidth=0)
     return found
 
 

@@ -11,8 +11,9 @@ EXPANSION: dict[str, tuple[str, str]] = {
     ),
     "stage_chart": ("Stages by region", "各区域市场阶段"),
     "stage_chart_note": (
-        "In the order of entry, then of survey. A stage says where resources go; it has no effect of its own.",
-        "按进入、调查先后排列。阶段只表示资源投向，本身不产生效果。",
+        "In the order of entry, then of survey; thick where there is an office. A stage says where resources go; it has no effect "
+        "of its own.",
+        "按进入、调查先后排列，粗条表示设有办事处。阶段只表示资源投向，本身不产生效果。",
     ),
     "stages_left_out": ("not turned to: {regions}", "尚未涉足：{regions}"),
     "and_more": ("{regions} and {count} more", "{regions}等，另有{count}个"),
