@@ -57,7 +57,7 @@ def show_decisions(run: Run, manufacturer: str, weeks: range, rows: int) -> None
     when = f"week {weeks.start}" if len(weeks) == 1 else f"weeks {weeks.start} to {weeks.stop - 1}"
     if not found:
         note(f"{manufacturer} decided nothing on regions in {when}: it decides as a quarter begins, and when its first surveys")
-        note("are over, if region_expansion has a type other than none; rules of one's own are not explained")
+        note("are over, if its region_expansion has a type other than none")
     for seen in found:
         scale = scale_of(run, seen.decision.situation.income)
         _show(seen, run.names("region"), manufacturer, scale, rows)
@@ -90,7 +90,8 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
             why = f"number {place[r]} {_ground(seen)}; {wanted} candidates are to be known before they may be entered"
             said.append(f"{name} is surveyed for {scale.text(s.survey[r])}: {why if wanted else 'the script says so'}.")
     if choice.why is None:
-        return [*said, "Its strategy gives no reasons for what it enters."]
+        entered = [f"{regions[r]} is entered." for r in order if choice.enter[r]]
+        return [*said, *entered, "Its strategy gives no reasons for what it enters."]
     code = [WHY[n] for n in choice.why.code]
     said += [f"{regions[r]} {_entered(seen, r, code[r], scale)}" for r in order if choice.enter[r]]
     left = [r for r in order if s.open[r] and not choice.enter[r]]

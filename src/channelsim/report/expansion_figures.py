@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from channelsim.analysis.expansion import advance, entry_weeks, movers, ordered_regions
-from channelsim.analysis.expansion_costs import KINDS, weekly_costs
+from channelsim.analysis.expansion_costs import KINDS, settings_by_week, weekly_costs
 from channelsim.analysis.expansion_returns import contribution, payback
 from channelsim.market.stages import STAGES, UNKNOWN, WITH_OFFICE
+from channelsim.report import belief_figure
 from channelsim.report.canvas import grid_of, leave_changes_unnamed, reference_line, sheet, thin, week_axis
 from channelsim.report.look import INK, MUTED, PAPER, Look
 
@@ -23,7 +24,8 @@ WIDE, HALF, ROW = 1040, 510, 21
 MOST_REGIONS, MOST_NAMED, MOST_QUARTERS = 24, 8, 24
 STAGE_COLOURS = {"surveying": "#bda9db", "surveyed": "#8a8f98", "entered": "#dda61c", "developed": "#5aa9dd",
                  "consolidated": "#0e8a66", "abandoned": "#b3261e"}  # fmt: skip
-COST_COLOURS = {"set_up": "#8a7f3a", "offices": "#d9a21b", "surveys": "#8a8f98", "advertising": "#0b72b5",
+COST_COLOURS = {"set_up": "#8a7f3a", "offices": "#d9a21b", "surveys": "#8a8f98", "recruiting": "#d75f0a",
+                "dealer_support": "#5aa9dd", "advertising": "#0b72b5",
                 "people": "#109e76", "display": "#c46ba0"}  # fmt: skip
 FAINT, DEEP, LOW_SHARE, HIGH_SHARE = 0.22, 0.95, 0.25, 0.6
 FEW_POINTS = 40
@@ -187,6 +189,18 @@ def payback_chart(run: Run, look: Look) -> Figure | None:
     return figure
 
 
+def entry_beliefs(run: Run, look: Look) -> Figure | None:
+    """Entry scores as believed and as they were, when the first that expands first went anywhere, by its own weights."""
+    who, entered = np.flatnonzero(movers(run)), entry_weeks(run)
+    if not who.size:
+        return None
+    m = int(who[0])
+    here = entered[:, m][entered[:, m] >= 0]
+    known = [getattr(one, "criteria", None) for one in settings_by_week(run)[:1]]
+    weights = known[0][m].weights if known and known[0] is not None else belief_figure.EQUAL
+    return belief_figure.entry_beliefs(run, look, run.names("manufacturer")[m], weights, int(here.min()) if here.size else 0)
+
+
 def _by_entry(run: Run, who: Any) -> Any:
     """Return all regions, those entered first by any of these first, the others by population."""
     entered = entry_weeks(run)[:, who]
@@ -223,4 +237,5 @@ FIGURES = {
     "advance_map": advance_map,
     "cost_chart": cost_chart,
     "payback_chart": payback_chart,
+    "entry_beliefs": entry_beliefs,
 }
