@@ -29,7 +29,7 @@ def stages(week: int) -> list[int]:
 
 def facts_of(dims, week):
     """One week: alpha sells 100 units everywhere; beta 20 in region 1 from week 6 on, 300 from week 13 on."""
-    now = blank(dims)
+    now = blank(dims, beliefs=True)
     sold = 0 if week < 6 else 20 if week < 13 else 300
     goods = now["region_product"]
     goods["sell_out_units"][:, 0] = 100
@@ -171,7 +171,7 @@ def test_terms_without_an_invoice_in_the_quarter_belong_to_no_region(tmp_path: P
     dims = dimensions(regions=2, products=2, makers=2, subs=0)
     facts = []
     for week in range(15):
-        now = blank(dims)
+        now = blank(dims, beliefs=True)
         now["expansion"]["stage"][0, 0] = ENTERED if week else UNKNOWN
         now["region_product"]["sell_in_value"][:, 0] = np.array([300, 100]) * (week == 0)
         now["manufacturer"]["rebates"][0] = 8 * (week in (12, 13))
@@ -185,7 +185,7 @@ def test_runs_without_expansion_have_empty_tables(tmp_path: Path) -> None:
     dims = dimensions(regions=2, products=2, makers=2, subs=0)
     weeks = []
     for _ in range(3):
-        now = blank(dims)
+        now = blank(dims, beliefs=True)
         for frame in ("expansion", "belief"):
             del now[frame]
         weeks.append(now)
