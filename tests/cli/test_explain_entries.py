@@ -29,7 +29,9 @@ SURVEY = {"weeks": 2, "fixed_cost": 500, "cost_per_outlet": 0}
 EXPANSION = {
     "horizon_weeks": 26,
     "regions": TOWNS,
-    "manufacturers": {"gamma": {"regions": [], "region_expansion": ROLLING, "market_information": {"survey": SURVEY}}},
+    "manufacturers": {
+        "gamma": {"regions": [], "region_expansion": ROLLING, "market_information": {"survey": SURVEY}}
+    },
     "products": {"gamma_lager": {"manufacturer": "gamma"}},
 }
 
@@ -49,7 +51,9 @@ def test_what_is_explained_is_what_the_run_did(folder: Path) -> None:
     run = Run(folder)
     found = decisions_in(run, "gamma", range(13))
     assert found[0].week == 0
-    assert found[0].decision.choice.survey.sum() == 2, "two candidates are surveyed before anything is entered"
+    assert found[0].decision.choice.survey.sum() == 2, (
+        "two candidates are surveyed before anything is entered"
+    )
     stage = run.cube("expansion", "stage")[:, :, 2]
     cost = run.cube("expansion", "set_up_cost")[:, :, 2]
     entered = 0
@@ -58,7 +62,10 @@ def test_what_is_explained_is_what_the_run_did(folder: Path) -> None:
         assert (stage[seen.week][choice.survey] == STAGES.index("surveying")).all()
         assert np.flatnonzero(cost[seen.week]).tolist() == np.flatnonzero(choice.enter).tolist()
         assert cost[seen.week][choice.enter] == pytest.approx(s.set_up[choice.enter], abs=0.5)
-        believed = [run.cube("belief", f"believed_{name}")[seen.week, :, 2] for name in ("own_share", "category_units")]
+        believed = [
+            run.cube("belief", f"believed_{name}")[seen.week, :, 2]
+            for name in ("own_share", "category_units")
+        ]
         assert seen.believed("own_share") == pytest.approx(believed[0])
         assert seen.believed("category_units") == pytest.approx(believed[1])
         assert seen.score.score == pytest.approx(seen.score.contribution.sum(axis=1))
@@ -83,7 +90,9 @@ def test_the_page_of_a_quarter_can_be_read(folder: Path) -> None:
     seen = decisions_in(Run(folder), "gamma", range(13))[-1]
     scale = entry_reasons.Scale(1e5, "thousand CNY")
     told = entry_reasons.sentences(seen, list(TOWNS), scale)
-    not_entered = [r for r, code in enumerate(seen.decision.choice.why.code) if WHY[code] in entry_reasons.TESTS]
+    not_entered = [
+        r for r, code in enumerate(seen.decision.choice.why.code) if WHY[code] in entry_reasons.TESTS
+    ]
     for r in not_entered:
         assert any(line.startswith(f"{list(TOWNS)[r]} is not entered") for line in told)
 

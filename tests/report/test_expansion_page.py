@@ -73,7 +73,12 @@ def test_tables_and_sentences_say_what_was_measured(run: Run) -> None:
     assert float(rows[2][-3]) == pytest.approx(account.spent.sum() / 1e6, abs=0.005)
     entered = [row[1] for row in found["regions"][0].rows]
     assert entered == ["5", "7", "9", "11"], "in the order of entry"
-    assert [row[2] for row in found["regions"][0].rows] == ["consolidated", "developed", "given up", "developed"]
+    assert [row[2] for row in found["regions"][0].rows] == [
+        "consolidated",
+        "developed",
+        "given up",
+        "developed",
+    ]
 
 
 def test_bars_of_stages_and_tiles_are_where_they_belong(run: Run) -> None:

@@ -48,7 +48,10 @@ def stage_timeline(run: Run) -> pd.DataFrame:
         for r, region in enumerate(regions):
             starts = np.flatnonzero(np.diff(stage[:, r], prepend=-1))
             ends = np.append(starts[1:], run.weeks) - 1
-            rows += [(makers[m], region, STAGES[stage[a, r]], int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
+            rows += [
+                (makers[m], region, STAGES[stage[a, r]], int(a), int(b))
+                for a, b in zip(starts, ends, strict=True)
+            ]
     data = pd.DataFrame(rows, columns=["manufacturer", "region", "stage", "from_week", "to_week"])
     data["stage"] = pd.Categorical(data.stage, STAGES)
     return data

@@ -70,7 +70,9 @@ def costs_by_region(run: Run) -> pd.DataFrame:
     Returns:
         manufacturer, region, one column a kind (``KINDS``: set_up, offices, surveys, …), total: money of the whole market.
     """
-    return _by(run, "region", {kind: weekly_costs(run, kind).sum(axis=0) for kind in KINDS} if recorded(run) else {})
+    return _by(
+        run, "region", {kind: weekly_costs(run, kind).sum(axis=0) for kind in KINDS} if recorded(run) else {}
+    )
 
 
 def cost_reconciliation(run: Run) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import typer
@@ -21,7 +21,8 @@ GROUNDS = {"score": "by score", "biggest": "by population", "nearest": "by dista
            "strong_first": "where the rival is strongest", "weak_first": "where the rival is weakest"}  # fmt: skip
 STATES = {"entered": "set up", "abandoned": "given up"}
 BRIEF = {
-    "entered": "enter", "entered_thin": "enter", "asked": "enter: asked for", "went_asking": "enter: asked itself", "script": "enter: script",
+    "entered": "enter", "entered_thin": "enter", "asked": "enter: asked for", "went_asking": "enter: asked itself",
+    "script": "enter: script",
     "here": "there already", "closed": "not open to it", "surveying": "being surveyed", "not_surveyed": "not surveyed",
     "at_once": "enough at once", "phase": "enough by now", "money": "money", "least": "money", "income": "income",
     "next_door": "next door first",
@@ -32,7 +33,7 @@ TESTS = ("money", "least", "income", "at_once", "phase")
 
 
 class Scale(NamedTuple):
-    """What money is shown in: minor units of the simulated market in a unit of the whole's, and what the unit is called."""
+    """What money is shown in: minor units of the simulated market in a unit of the whole's, and its name."""
 
     size: float
     unit: str
@@ -56,8 +57,10 @@ def show_decisions(run: Run, manufacturer: str, weeks: range, rows: int) -> None
     found = decisions_in(run, manufacturer, weeks)
     when = f"week {weeks.start}" if len(weeks) == 1 else f"weeks {weeks.start} to {weeks.stop - 1}"
     if not found:
-        note(f"{manufacturer} decided nothing on regions in {when}: it decides as a quarter begins, and when its first surveys")
-        note("are over, if its region_expansion has a type other than none")
+        note(
+            f"{manufacturer} decided nothing on regions in {when}: it decides as a quarter begins, and when its first"
+        )
+        note("surveys are over, if its region_expansion has a type other than none")
     for seen in found:
         scale = scale_of(run, seen.decision.situation.income)
         _show(seen, run.names("region"), manufacturer, scale, rows)
@@ -83,12 +86,14 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
     for r in order:
         name = regions[r]
         if choice.abandon[r]:
-            said.append(f"{name} is given up: after {s.weeks_in_stage[r]} weeks it believes in a share of {s.share[r]:.1%}, below "
-                        f"{seen.terms.abandon_share:.1%}.")  # fmt: skip
+            said.append(f"{name} is given up: after {s.weeks_in_stage[r]} weeks it believes in a share of {s.share[r]:.1%}, "
+                        f"below {seen.terms.abandon_share:.1%}.")  # fmt: skip
         if choice.survey[r]:
             wanted = seen.terms.survey_candidates
             why = f"number {place[r]} {_ground(seen)}; {wanted} candidates are to be known before they may be entered"
-            said.append(f"{name} is surveyed for {scale.text(s.survey[r])}: {why if wanted else 'the script says so'}.")
+            said.append(
+                f"{name} is surveyed for {scale.text(s.survey[r])}: {why if wanted else 'the script says so'}."
+            )
     if choice.why is None:
         entered = [f"{regions[r]} is entered." for r in order if choice.enter[r]]
         return [*said, *entered, "Its strategy gives no reasons for what it enters."]
@@ -98,7 +103,9 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
     told = [r for r in left if code[r] in TESTS]
     best = sorted(left, key=lambda r: -s.rank[r])[:NEXT_BEST]
     for r in dict.fromkeys([*told, *best]):
-        if code[r] not in CHOSEN and not choice.survey[r] | choice.abandon[r] | (told != [] and code[r] == "behind"):
+        if code[r] not in CHOSEN and not choice.survey[r] | choice.abandon[r] | (
+            told != [] and code[r] == "behind"
+        ):
             said.append(f"{regions[r]} {_stopped(seen, r, code[r], scale)}")
     return said or ["Nothing new: no region is surveyed, entered or given up, and none is open to it."]
 
@@ -111,7 +118,11 @@ def _entered(seen: Seen, r: int, code: str, scale: Scale) -> str:
     if code == "script":
         return "is entered: the script says so."
     if code in ("asked", "went_asking"):
-        said = "somebody there asked for the brand" if code == "asked" else "it has no market yet and went to ask itself"
+        said = (
+            "somebody there asked for the brand"
+            if code == "asked"
+            else "it has no market yet and went to ask itself"
+        )
         return f"is entered: {said}, and setting up and the office cost {need} of {have} left."
     could = ready(s, seen.terms)
     place = [one for one in order_of(seen) if could[one]].index(r) + 1
@@ -137,7 +148,9 @@ def _stopped(seen: Seen, r: int, code: str, scale: Scale) -> str:
         "not_in_script": "the script does not name it now",
     }[code]  # fmt: skip
     amounts = {"need": scale.text(why.need[r]), "have": scale.text(why.have[r])}
-    count = "" if not np.isfinite(why.have[r]) else f"{why.have[r]:.0f} region{'' if why.have[r] == 1 else 's'}"
+    count = (
+        "" if not np.isfinite(why.have[r]) else f"{why.have[r]:.0f} region{'' if why.have[r] == 1 else 's'}"
+    )
     rank = int((s.rank[s.open] > s.rank[r]).sum()) + 1
     return f"is not entered (number {rank} {_ground(seen)}{_scored(seen, r)}): {said.format(**amounts, count=count)}."
 
@@ -159,12 +172,23 @@ def _show(seen: Seen, regions: list[str], maker: str, scale: Scale, rows: int) -
     shown = [r for n, r in enumerate(order) if n < rows or chosen[r]]
     title = f"{maker}, {seen.strategy.replace('_', ' ')}, quarter {s.quarter + 1}, week {seen.week}"
     brings = scale.text(s.income)
-    typer.echo(f"{title}: {scale.text(s.money)} to spend until the next decision; a whole quarter brings {brings}\n")
+    typer.echo(
+        f"{title}: {scale.text(s.money)} to spend until the next decision; a whole quarter brings {brings}\n"
+    )
     for sentence in sentences(seen, regions, scale):
         typer.echo(sentence)
     typer.echo("")
-    columns = [("region", "left"), ("stage", "left"), ("size, 000/week", "right"), *((name, "right") for _, name in BELIEVED)]
-    table("What it believes, give or take a standard deviation", columns, [_beliefs(seen, r, regions[r]) for r in shown])
+    columns = [
+        ("region", "left"),
+        ("stage", "left"),
+        ("size, 000/week", "right"),
+        *((name, "right") for _, name in BELIEVED),
+    ]
+    table(
+        "What it believes, give or take a standard deviation",
+        columns,
+        [_beliefs(seen, r, regions[r]) for r in shown],
+    )
     _show_scores(seen, regions, shown)
     columns = [("region", "left"), *((name, "right") for name in ("set-up", "survey", "office", "full plan", "presence")),
                ("decision", "left")]  # fmt: skip
@@ -174,8 +198,13 @@ def _show(seen: Seen, regions: list[str], maker: str, scale: Scale, rows: int) -
 
 def _beliefs(seen: Seen, r: int, name: str) -> list[str]:
     stage = STAGES[seen.decision.situation.stage[r]]
-    size, off = (float(values[r]) / 1e3 for values in (seen.believed("category_units"), seen.give_or_take("category_units")))
-    shares = [f"{_percent(seen.believed(item)[r])} ±{_percent(seen.give_or_take(item)[r])}" for item, _ in BELIEVED]
+    size, off = (
+        float(values[r]) / 1e3
+        for values in (seen.believed("category_units"), seen.give_or_take("category_units"))
+    )
+    shares = [
+        f"{_percent(seen.believed(item)[r])} ±{_percent(seen.give_or_take(item)[r])}" for item, _ in BELIEVED
+    ]
     return [name, STATES.get(stage, stage), f"{size:,.0f} ±{off:,.0f}", *shares]
 
 
@@ -185,11 +214,26 @@ def _show_scores(seen: Seen, regions: list[str], shown: list[int]) -> None:
 
     score, s = seen.score, seen.decision.situation
     places = {r: n + 1 for n, r in enumerate(order_of(seen)) if s.open[r]}
-    columns = [("region", "left"), ("no.", "right"), ("score", "right"), *((SHORT.get(name, name), "right") for name in CRITERIA)]
+    columns = [
+        ("region", "left"),
+        ("no.", "right"),
+        ("score", "right"),
+        *((SHORT.get(name, name), "right") for name in CRITERIA),
+    ]
     rows = [["weight", "", "", *(f"{100 * weight:.1f} %" for weight in score.weight[0])]]
     for r in shown:
-        cells = [f"{100 * score.value[r, n]:.0f} {100 * score.contribution[r, n]:.1f}" for n in range(len(CRITERIA))]
-        rows.append([regions[r], str(places.get(r, "")), f"{100 * score.score[r]:.1f} ±{100 * score.error[r]:.1f}", *cells])
+        cells = [
+            f"{100 * score.value[r, n]:.0f} {100 * score.contribution[r, n]:.1f}"
+            for n in range(len(CRITERIA))
+        ]
+        rows.append(
+            [
+                regions[r],
+                str(places.get(r, "")),
+                f"{100 * score.score[r]:.1f} ±{100 * score.error[r]:.1f}",
+                *cells,
+            ]
+        )
     used = "" if _scored(seen, 0) else "; its strategy goes by something else"
     table(f"Entry score, of 100: of each criterion its value, and value × weight{used}", columns, rows)
 

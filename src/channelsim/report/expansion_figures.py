@@ -39,7 +39,9 @@ def stage_chart(run: Run, look: Look) -> Figure | None:
     rows = [ordered_regions(run, m)[:MOST_REGIONS] for m in who]
     heights = [ROW * max(len(one), 1) + 44 for one in rows]
     figure = sheet(WIDE, sum(heights) + 40)
-    panels = figure.subplots(who.size, 1, squeeze=False, gridspec_kw={"height_ratios": heights}, sharex=True)[:, 0]
+    panels = figure.subplots(who.size, 1, squeeze=False, gridspec_kw={"height_ratios": heights}, sharex=True)[
+        :, 0
+    ]
     met: set[int] = set()
     for axes, m, order in zip(panels, who, rows, strict=True):
         stage = run.cube("expansion", "stage")[:, :, m]
@@ -56,7 +58,9 @@ def stage_chart(run: Run, look: Look) -> Figure | None:
         leave_changes_unnamed(axes)
         axes.set_xlim(-0.5, run.weeks - 0.5)
     handles = [_patch(STAGE_COLOURS[STAGES[n]], look.words(f"stage_{STAGES[n]}")) for n in sorted(met)]
-    figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), handlelength=1.2, columnspacing=1.6)
+    figure.legend(
+        handles=handles, loc="outside upper left", ncols=len(handles), handlelength=1.2, columnspacing=1.6
+    )
     return figure
 
 
@@ -72,7 +76,9 @@ def _stage_bars(axes: Axes, stage: Any) -> set[int]:
                 continue
             found.add(number)
             height = 0.72 if number in WITH_OFFICE else 0.34  # thick where there is an office
-            axes.barh(row, length, left=start - 0.5, height=height, color=STAGE_COLOURS[STAGES[number]], linewidth=0)
+            axes.barh(
+                row, length, left=start - 0.5, height=height, color=STAGE_COLOURS[STAGES[number]], linewidth=0
+            )
     return found
 
 
@@ -99,20 +105,40 @@ def advance_map(run: Run, look: Look) -> Figure | None:
     numbered = quarters <= MOST_QUARTERS
     for m, name in enumerate(names):
         for q, r in np.argwhere(leader == name):
-            axes.barh(r, 0.97, left=q - 0.485, height=0.92, color=look.colours[m], alpha=float(depth[q, r]), linewidth=0)
+            axes.barh(
+                r,
+                0.97,
+                left=q - 0.485,
+                height=0.92,
+                color=look.colours[m],
+                alpha=float(depth[q, r]),
+                linewidth=0,
+            )
             if numbered:
                 colour = "white" if depth[q, r] > 0.6 else INK
-                axes.text(q + 0.06, r, f"{100 * share[q, r]:.0f}", ha="center", va="center", fontsize=10, color=colour)
+                axes.text(
+                    q + 0.06,
+                    r,
+                    f"{100 * share[q, r]:.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=10,
+                    color=colour,
+                )
     for n, m in enumerate(who):
         stage = run.cube("expansion", "stage")[_ends(run, quarters)][:, order, m]
         q, r = np.nonzero(np.isin(stage, WITH_OFFICE))
-        axes.scatter(q - 0.34 + 0.13 * n, r, s=30, color=look.colours[m], edgecolors="white", linewidths=1.1, zorder=4)
+        axes.scatter(
+            q - 0.34 + 0.13 * n, r, s=30, color=look.colours[m], edgecolors="white", linewidths=1.1, zorder=4
+        )
     _tile_axes(axes, [look.regions[r] for r in order], quarters)
     axes.set_xlabel(look.words("quarter_of_run"))
     held = [m for m, name in enumerate(names) if (leader == name).any()]
     handles = [_patch(look.colours[m], look.manufacturers[m]) for m in held]
     handles += [_dot(look.colours[m], look.words("has_office", name=look.manufacturers[m])) for m in who]
-    figure.legend(handles=handles, loc="outside upper left", ncols=len(handles), handlelength=1.2, columnspacing=1.6)
+    figure.legend(
+        handles=handles, loc="outside upper left", ncols=len(handles), handlelength=1.2, columnspacing=1.6
+    )
     return figure
 
 
@@ -130,7 +156,9 @@ def _tile_axes(axes: Axes, names: list[str], quarters: int) -> None:
 def cost_chart(run: Run, look: Look) -> Figure | None:
     """Stacked bars of what regions cost, one panel a manufacturer that expands; None where nothing was spent."""
     who = np.flatnonzero(movers(run))
-    costs = np.stack([weekly_costs(run, kind).sum(axis=0) for kind in KINDS], axis=-1) / 1e6 if who.size else None
+    costs = (
+        np.stack([weekly_costs(run, kind).sum(axis=0) for kind in KINDS], axis=-1) / 1e6 if who.size else None
+    )
     if costs is None or not costs[:, who].any():
         return None
     rows = [[r for r in ordered_regions(run, m) if costs[r, m].sum() > 0][:MOST_REGIONS] for m in who]
@@ -141,7 +169,14 @@ def cost_chart(run: Run, look: Look) -> Figure | None:
         left = np.zeros(len(order))
         for n in kinds:
             values = costs[order, m, n]
-            axes.barh(range(len(order)), values, left=left, height=0.72, linewidth=0, color=COST_COLOURS[list(KINDS)[n]])
+            axes.barh(
+                range(len(order)),
+                values,
+                left=left,
+                height=0.72,
+                linewidth=0,
+                color=COST_COLOURS[list(KINDS)[n]],
+            )
             left = left + values
         axes.set_yticks(range(len(order)), [look.regions[r] for r in order])
         axes.tick_params(axis="y", labelcolor=INK)
@@ -154,7 +189,12 @@ def cost_chart(run: Run, look: Look) -> Figure | None:
         if who.size > 1:
             axes.set_title(look.manufacturers[m], fontsize=11.5)
     handles = [_patch(COST_COLOURS[list(KINDS)[n]], look.words(list(KINDS)[n])) for n in kinds]
-    figure.legend(handles=handles, loc="outside upper left", ncols=3 if who.size == 1 else len(handles), handlelength=1.2)
+    figure.legend(
+        handles=handles,
+        loc="outside upper left",
+        ncols=3 if who.size == 1 else len(handles),
+        handlelength=1.2,
+    )
     return figure
 
 
@@ -181,7 +221,15 @@ def payback_chart(run: Run, look: Look) -> Figure | None:
             axes.axvline(entered[r, m], color=MUTED, linewidth=1, linestyle=(0, (1, 2)), zorder=0.6)
             back = payback(total[:, r, m], int(entered[r, m]))
             if np.isfinite(back):
-                axes.plot([back], [0], marker="D", markersize=7, color=look.colours[m], markeredgecolor=PAPER, zorder=5)
+                axes.plot(
+                    [back],
+                    [0],
+                    marker="D",
+                    markersize=7,
+                    color=look.colours[m],
+                    markeredgecolor=PAPER,
+                    zorder=5,
+                )
         axes.set_title(look.regions[r], fontsize=11.5)
         axes.locator_params(axis="y", nbins=4)
         axes.yaxis.set_major_formatter("{x:,.0f}")
@@ -198,7 +246,9 @@ def entry_beliefs(run: Run, look: Look) -> Figure | None:
     here = entered[:, m][entered[:, m] >= 0]
     known = [getattr(one, "criteria", None) for one in settings_by_week(run)[:1]]
     weights = known[0][m].weights if known and known[0] is not None else belief_figure.EQUAL
-    return belief_figure.entry_beliefs(run, look, run.names("manufacturer")[m], weights, int(here.min()) if here.size else 0)
+    return belief_figure.entry_beliefs(
+        run, look, run.names("manufacturer")[m], weights, int(here.min()) if here.size else 0
+    )
 
 
 def _by_entry(run: Run, who: Any) -> Any:
@@ -229,7 +279,9 @@ def _patch(colour: str, label: str) -> Any:
 def _dot(colour: str, label: str) -> Any:
     from matplotlib.lines import Line2D
 
-    return Line2D([], [], marker="o", linestyle="none", markersize=7, color=colour, markeredgecolor="white", label=label)
+    return Line2D(
+        [], [], marker="o", linestyle="none", markersize=7, color=colour, markeredgecolor="white", label=label
+    )
 
 
 FIGURES = {

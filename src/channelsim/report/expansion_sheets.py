@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from channelsim.records.run import Run
 
 
-
 def _where_recorded(of: Callable[[Run], pd.DataFrame]) -> Callable[[Run], pd.DataFrame]:
     """Return a measure that gives an empty table for runs without beliefs."""
 
@@ -60,7 +59,13 @@ FORMATS: dict[str, dict[str, str]] = {
     "region_costs": dict.fromkeys((*KINDS, "total"), WHOLE),
     "region_costs_in_books": {"amount": WHOLE, "booked": WHOLE},
     "expansion_budget": dict.fromkeys(("budget", *LINES, "spent", "unspent", "carried"), WHOLE),
-    "cost_per_point": {"spent": WHOLE, "first_share": SHARE, "last_share": SHARE, "points": ONE, "cost_per_point": WHOLE},
+    "cost_per_point": {
+        "spent": WHOLE,
+        "first_share": SHARE,
+        "last_share": SHARE,
+        "points": ONE,
+        "cost_per_point": WHOLE,
+    },
     "region_returns": dict.fromkeys(("share", "lead", "weighted"), SHARE)
     | dict.fromkeys(("spent", "cost_per_point", "contribution", "npv"), WHOLE),
     "region_contribution": dict.fromkeys(COLUMNS, WHOLE),

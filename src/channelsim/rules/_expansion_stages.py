@@ -20,7 +20,8 @@ from channelsim.rules._expansion_decision import Decision, decided, due, makers_
 from channelsim.rules._expansion_situation import Standing
 
 RETURNED_AT = 0.8
-DECIDED = "decided_on_regions_"  # and the row of the manufacturer: its settings and its ``Decision``, in weeks in which it decides
+#: and the row of the manufacturer: its settings and its ``Decision``, handed on in weeks in which it decides
+DECIDED = "decided_on_regions_"
 
 
 def carry_out(view: MarketView, settings: Any, luck: Any, strategies: Mapping[str, Any]) -> list[Move]:

@@ -59,7 +59,9 @@ def decisions_in(run: Run, manufacturer: str, weeks: range) -> list[Seen]:
         told = model.market.handed.get(f"{DECIDED}{maker}")
         if told is not None:
             terms, decision = told
-            belief, error = (np.array(model.market.live("manufacturers", name)[maker]) for name in ("belief", "belief_error"))
-            found.append(Seen(week, terms.type, terms, decision, belief, error, reasons(belief, error, terms.criteria.weights)))
+            own = [model.market.live("manufacturers", name)[maker] for name in ("belief", "belief_error")]
+            belief, error = (np.array(values) for values in own)
+            score = reasons(belief, error, terms.criteria.weights)
+            found.append(Seen(week, terms.type, terms, decision, belief, error, score))
     model.close()
     return found
