@@ -153,7 +153,7 @@ def region_coverage(run: Run) -> pd.DataFrame:
         aware=field("aware_share"),
         relationship=field("relationship"),
     )
-    data["stage"] = pd.Categorical.from_codes(data.stage, list(STAGES))
+    data["stage"] = pd.Categorical.from_codes(data.stage.to_numpy(), pd.Index(STAGES))
     keep = np.isin(data.manufacturer.to_numpy(), np.array(run.names("manufacturer"), object)[movers(run)])
     return data[keep].reset_index(drop=True)
 

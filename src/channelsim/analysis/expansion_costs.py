@@ -54,7 +54,7 @@ def weekly_costs(run: Run, kind: str) -> Any:
     if "region" in known["dims"]:
         return money(run, frame, column)
     seats = [run.names("region").index(str(name)) for name in run.attribute("dealer", "region")]
-    np.add.at(whole, (slice(None), seats), money(run, frame, column))
+    np.add.at(np.moveaxis(whole, 1, 0), seats, np.moveaxis(money(run, frame, column), 1, 0))
     return whole
 
 

@@ -78,8 +78,8 @@ def region_contribution(run: Run) -> pd.DataFrame:
     shape = (run.weeks, who.size, len(places))
     code = np.indices(shape).reshape(3, -1)
     makers = [run.names("manufacturer")[m] for m in who]
-    data = {"week": code[0], "manufacturer": pd.Categorical.from_codes(code[1], makers),
-            "region": pd.Categorical.from_codes(code[2], places)}  # fmt: skip
+    data = {"week": code[0], "manufacturer": pd.Categorical.from_codes(code[1], pd.Index(makers)),
+            "region": pd.Categorical.from_codes(code[2], pd.Index(places))}  # fmt: skip
     return pd.DataFrame(
         data | {name: np.moveaxis(part[:, :, who], 2, 1).ravel() for name, part in parts.items()}
     )[names]

@@ -71,7 +71,7 @@ def order_of(seen: Seen) -> list[int]:
     from channelsim.rules._expansion_tools import ranked
 
     s = seen.decision.situation
-    first = ranked(s, seen.terms, s.open)
+    first: list[int] = ranked(s, seen.terms, s.open)
     return first + [r for r in range(s.stage.size) if r not in first]
 
 

@@ -33,7 +33,7 @@ FEW_POINTS = 40
 
 def stage_chart(run: Run, look: Look) -> Figure | None:
     """Bars of stages by region and week, one panel a manufacturer that expands; None where nobody does."""
-    who = np.flatnonzero(movers(run))
+    who: Any = np.flatnonzero(movers(run))
     if not who.size:
         return None
     rows = [ordered_regions(run, m)[:MOST_REGIONS] for m in who]
@@ -91,7 +91,7 @@ def _left_out(names: list[str], look: Look) -> str:
 
 def advance_map(run: Run, look: Look) -> Figure | None:
     """Tiles by region and quarter in the colour of who led, as deep as its share; None where nobody expands."""
-    who = np.flatnonzero(movers(run))
+    who: Any = np.flatnonzero(movers(run))
     if not who.size:
         return None
     order = _by_entry(run, who)[:MOST_REGIONS]
@@ -104,7 +104,7 @@ def advance_map(run: Run, look: Look) -> Figure | None:
     depth = np.clip((share - LOW_SHARE) / (HIGH_SHARE - LOW_SHARE), 0, 1) * (DEEP - FAINT) + FAINT
     numbered = quarters <= MOST_QUARTERS
     for m, name in enumerate(names):
-        for q, r in np.argwhere(leader == name):
+        for q, r in np.argwhere(leader == name).tolist():
             axes.barh(
                 r,
                 0.97,
@@ -127,9 +127,15 @@ def advance_map(run: Run, look: Look) -> Figure | None:
                 )
     for n, m in enumerate(who):
         stage = run.cube("expansion", "stage")[_ends(run, quarters)][:, order, m]
-        q, r = np.nonzero(np.isin(stage, WITH_OFFICE))
+        quarter, row = np.nonzero(np.isin(stage, WITH_OFFICE))
         axes.scatter(
-            q - 0.34 + 0.13 * n, r, s=30, color=look.colours[m], edgecolors="white", linewidths=1.1, zorder=4
+            quarter - 0.34 + 0.13 * n,
+            row,
+            s=30,
+            color=look.colours[m],
+            edgecolors="white",
+            linewidths=1.1,
+            zorder=4,
         )
     _tile_axes(axes, [look.regions[r] for r in order], quarters)
     axes.set_xlabel(look.words("quarter_of_run"))
@@ -155,7 +161,7 @@ def _tile_axes(axes: Axes, names: list[str], quarters: int) -> None:
 
 def cost_chart(run: Run, look: Look) -> Figure | None:
     """Stacked bars of what regions cost, one panel a manufacturer that expands; None where nothing was spent."""
-    who = np.flatnonzero(movers(run))
+    who: Any = np.flatnonzero(movers(run))
     costs = (
         np.stack([weekly_costs(run, kind).sum(axis=0) for kind in KINDS], axis=-1) / 1e6 if who.size else None
     )

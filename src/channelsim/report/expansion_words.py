@@ -46,7 +46,7 @@ EXPANSION: dict[str, tuple[str, str]] = {
     "payback_chart": ("When a region pays back", "各区域回收期"),
     "payback_chart_note": (
         "Cumulated contribution by region, million {currency}: invoiced to dealers there, less rebates, goods, delivery and "
-        "all that was spent there. Dotted: week of entry. Diamond: from here on it never falls below zero again within the run.",
+        "all that was spent there. Dotted: week of entry. Diamond: from here on it never falls below zero again.",
         "各区域累计贡献（百万{currency}）：开票额减返利、货物成本、配送及全部市场投入。虚线为进入时间，菱形之后不再低于零。",
     ),
     "budget_table": ("Budget and spending, million {currency}", "预算与支出（百万{currency}）"),
