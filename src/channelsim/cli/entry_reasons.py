@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import typer
 
-from channelsim.cli.show import note, table
+from channelsim.cli.show import PLAIN_WIDTH, note, table
 from channelsim.market.stages import STAGES, WITH_OFFICE
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _stopped(seen: Seen, r: int, code: str, scale: Scale) -> str:
     said = {
         "money": "set-up, office and presence at full strike would cost {need} in the quarter, and {have} is left",
         "least": "set-up, office and the least presence would cost {need} in the quarter, and {have} is left",
-        "income": "with it a whole quarter would cost {need}, and a quarter brings {have}: it could not be kept up",
+        "income": "with it a whole quarter would cost {need}, and a quarter brings {have}, so it could not be kept up",
         "at_once": "{count} may be under development at a time",
         "phase": "by this quarter {count} are to be entered, and no more",
         "not_surveyed": "it is not surveyed yet",
@@ -176,7 +177,7 @@ def _show(seen: Seen, regions: list[str], maker: str, scale: Scale, rows: int) -
         f"{title}: {scale.text(s.money)} to spend until the next decision; a whole quarter brings {brings}\n"
     )
     for sentence in sentences(seen, regions, scale):
-        typer.echo(sentence)
+        typer.echo(fill(sentence, PLAIN_WIDTH, subsequent_indent="  "))
     typer.echo("")
     columns = [
         ("region", "left"),

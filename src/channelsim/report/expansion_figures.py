@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from channelsim.analysis.expansion import advance, entry_weeks, movers, ordered_regions
+from channelsim.analysis.expansion import entry_weeks, movers, ordered_regions
 from channelsim.analysis.expansion_costs import KINDS, settings_by_week, weekly_costs
 from channelsim.analysis.expansion_returns import contribution, payback
 from channelsim.market.stages import STAGES, UNKNOWN, WITH_OFFICE
 from channelsim.report import belief_figure
 from channelsim.report.canvas import grid_of, leave_changes_unnamed, reference_line, sheet, thin, week_axis
+from channelsim.report.expansion_map import advance_map, by_entry, patch
 from channelsim.report.look import INK, MUTED, PAPER, Look
 
 if TYPE_CHECKING:
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
     from channelsim.records.run import Run
 
 WIDE, HALF, ROW = 1040, 510, 21
-MOST_REGIONS, MOST_NAMED, MOST_QUARTERS = 24, 8, 24
+MOST_REGIONS, MOST_NAMED = 24, 8
 STAGE_COLOURS = {"surveying": "#bda9db", "surveyed": "#8a8f98", "entered": "#dda61c", "developed": "#5aa9dd",
                  "consolidated": "#0e8a66", "abandoned": "#b3261e"}  # fmt: skip
 COST_COLOURS = {"set_up": "#8a7f3a", "offices": "#d9a21b", "surveys": "#8a8f98", "recruiting": "#d75f0a",
                 "dealer_support": "#5aa9dd", "advertising": "#0b72b5",
                 "people": "#109e76", "display": "#c46ba0"}  # fmt: skip
-FAINT, DEEP, LOW_SHARE, HIGH_SHARE = 0.22, 0.95, 0.25, 0.6
 FEW_POINTS = 40
 
 
@@ -57,7 +57,7 @@ def stage_chart(run: Run, look: Look) -> Figure | None:
         week_axis(axes, run, look)
         leave_changes_unnamed(axes)
         axes.set_xlim(-0.5, run.weeks - 0.5)
-    handles = [_patch(STAGE_COLOURS[STAGES[n]], look.words(f"stage_{STAGES[n]}")) for n in sorted(met)]
+    handles = [patch(STAGE_COLOURS[STAGES[n]], look.words(f"stage_{STAGES[n]}")) for n in sorted(met)]
     figure.legend(
         handles=handles, loc="outside upper left", ncols=len(handles), handlelength=1.2, columnspacing=1.6
     )
@@ -87,76 +87,6 @@ def _left_out(names: list[str], look: Look) -> str:
     if len(names) > MOST_NAMED:
         joined = look.words("and_more", regions=joined, count=len(names) - MOST_NAMED)
     return look.words("stages_left_out", regions=joined)
-
-
-def advance_map(run: Run, look: Look) -> Figure | None:
-    """Tiles by region and quarter in the colour of who led, as deep as its share; None where nobody expands."""
-    who: Any = np.flatnonzero(movers(run))
-    if not who.size:
-        return None
-    order = _by_entry(run, who)[:MOST_REGIONS]
-    data, names = advance(run), np.array(run.names("manufacturer"), object)
-    leader = data.leader.to_numpy().reshape(-1, len(look.regions))[:, order]
-    share = np.nan_to_num(data.share.to_numpy().reshape(leader.shape[0], -1))[:, order]
-    quarters = leader.shape[0]
-    figure = sheet(WIDE, 76 + ROW * len(order))
-    axes = figure.subplots()
-    depth = np.clip((share - LOW_SHARE) / (HIGH_SHARE - LOW_SHARE), 0, 1) * (DEEP - FAINT) + FAINT
-    numbered = quarters <= MOST_QUARTERS
-    for m, name in enumerate(names):
-        for q, r in np.argwhere(leader == name).tolist():
-            axes.barh(
-                r,
-                0.97,
-                left=q - 0.485,
-                height=0.92,
-                color=look.colours[m],
-                alpha=float(depth[q, r]),
-                linewidth=0,
-            )
-            if numbered:
-                colour = "white" if depth[q, r] > 0.6 else INK
-                axes.text(
-                    q + 0.06,
-                    r,
-                    f"{100 * share[q, r]:.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=10,
-                    color=colour,
-                )
-    for n, m in enumerate(who):
-        stage = run.cube("expansion", "stage")[_ends(run, quarters)][:, order, m]
-        quarter, row = np.nonzero(np.isin(stage, WITH_OFFICE))
-        axes.scatter(
-            quarter - 0.34 + 0.13 * n,
-            row,
-            s=30,
-            color=look.colours[m],
-            edgecolors="white",
-            linewidths=1.1,
-            zorder=4,
-        )
-    _tile_axes(axes, [look.regions[r] for r in order], quarters)
-    axes.set_xlabel(look.words("quarter_of_run"))
-    held = [m for m, name in enumerate(names) if (leader == name).any()]
-    handles = [_patch(look.colours[m], look.manufacturers[m]) for m in held]
-    handles += [_dot(look.colours[m], look.words("has_office", name=look.manufacturers[m])) for m in who]
-    figure.legend(
-        handles=handles, loc="outside upper left", ncols=len(handles), handlelength=1.2, columnspacing=1.6
-    )
-    return figure
-
-
-def _tile_axes(axes: Axes, names: list[str], quarters: int) -> None:
-    axes.set_yticks(range(len(names)), names)
-    axes.tick_params(axis="y", labelcolor=INK)
-    axes.set_ylim(len(names) - 0.45, -0.55)
-    step = 1 if quarters <= MOST_QUARTERS else 4
-    axes.set_xticks(range(0, quarters, step), [str(n + 1) for n in range(0, quarters, step)])
-    axes.set_xlim(-0.55, quarters - 0.45)
-    axes.grid(visible=False)
-    axes.spines["bottom"].set_visible(False)
 
 
 def cost_chart(run: Run, look: Look) -> Figure | None:
@@ -194,13 +124,9 @@ def cost_chart(run: Run, look: Look) -> Figure | None:
         axes.locator_params(axis="x", nbins=5)
         if who.size > 1:
             axes.set_title(look.manufacturers[m], fontsize=11.5)
-    handles = [_patch(COST_COLOURS[list(KINDS)[n]], look.words(list(KINDS)[n])) for n in kinds]
-    figure.legend(
-        handles=handles,
-        loc="outside upper left",
-        ncols=3 if who.size == 1 else len(handles),
-        handlelength=1.2,
-    )
+    handles = [patch(COST_COLOURS[list(KINDS)[n]], look.words(list(KINDS)[n])) for n in kinds]
+    columns = 3 if who.size == 1 else len(handles)
+    figure.legend(handles=handles, loc="outside upper left", ncols=columns, handlelength=1.2)
     return figure
 
 
@@ -209,7 +135,7 @@ def payback_chart(run: Run, look: Look) -> Figure | None:
     who, entered = np.flatnonzero(movers(run)), entry_weeks(run)
     if not who.size or not (entered[:, who] >= 0).any():
         return None
-    order = [r for r in _by_entry(run, who) if (entered[r, who] >= 0).any()][:MOST_REGIONS]
+    order = [r for r in by_entry(run, who) if (entered[r, who] >= 0).any()][:MOST_REGIONS]
     total = contribution(run).total
     money = np.cumsum(total, axis=0) / 1e6
     rows, columns = grid_of(len(order), 6 if len(order) > 3 else 3)
@@ -257,37 +183,8 @@ def entry_beliefs(run: Run, look: Look) -> Figure | None:
     )
 
 
-def _by_entry(run: Run, who: Any) -> Any:
-    """Return all regions, those entered first by any of these first, the others by population."""
-    entered = entry_weeks(run)[:, who]
-    first = np.where(entered < 0, run.weeks, entered).min(axis=1)
-    return np.lexsort((-np.asarray(run.attribute("region", "population"), float), first))
-
-
-def _ends(run: Run, count: int) -> Any:
-    """Return the last week of every quarter of the run."""
-    from channelsim.analysis.whole import quarters
-
-    number = quarters(run)[0]
-    return np.searchsorted(number - number[0], np.arange(count), side="right") - 1
-
-
 def _currency(run: Run, look: Look) -> str:
     return look.drawable(look.words.currency(str(run.manifest.get("currency", ""))), "")
-
-
-def _patch(colour: str, label: str) -> Any:
-    from matplotlib.patches import Patch
-
-    return Patch(facecolor=colour, label=label, linewidth=0)
-
-
-def _dot(colour: str, label: str) -> Any:
-    from matplotlib.lines import Line2D
-
-    return Line2D(
-        [], [], marker="o", linestyle="none", markersize=7, color=colour, markeredgecolor="white", label=label
-    )
 
 
 FIGURES = {

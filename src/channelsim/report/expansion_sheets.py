@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING
 
 from channelsim.analysis import beliefs
+from channelsim.analysis.advisors import advisor_productivity
 from channelsim.analysis.expansion import advance, region_coverage, regions_led_by_quarter, stage_timeline
 from channelsim.analysis.expansion_costs import (
     KINDS,
@@ -47,6 +48,7 @@ SHEETS: dict[str, Callable[[Run], pd.DataFrame]] = {
     "region_returns": region_returns,
     "region_contribution": region_contribution,
     "region_coverage": region_coverage,
+    "advisor_productivity": advisor_productivity,
     "belief_error": _where_recorded(beliefs.belief_error),
     "belief_error_by_age": _where_recorded(beliefs.belief_error_by_age),
     "entry_scores": _where_recorded(beliefs.entry_scores),
