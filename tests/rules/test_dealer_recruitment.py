@@ -286,6 +286,16 @@ def test_dealers_bound_by_their_term_cannot_leave_before_its_end() -> None:
     assert found(market, **offer).reckoning.free.all()
 
 
+def test_discontent_dealers_of_rivals_come_by_themselves_near_the_end_of_their_term() -> None:
+    market = market_of(candidates=1)
+    rival_of(market, 0.0, 0.05)
+    assert found(market, discontent_come=True).row.size == 0
+    market.live("core_dealers", "contract_age")[:, 0] = 40
+    market.live("core_dealers", "return_on_capital")[0] = 0.5
+    assert found(market, discontent_come=True).row.tolist() == [1]
+    assert found(market).row.size == 0
+
+
 def test_a_dealer_without_a_contract_makes_room_for_the_new_one() -> None:
     market = market_of()
     market.live("core_dealers", "carries")[4, 1] = True

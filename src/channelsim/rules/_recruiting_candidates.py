@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.market.market import MarketView
-from channelsim.rules._recruiting_offer import Reckoning, own_capital, reckon
+from channelsim.rules._recruiting_offer import Reckoning, near_end, own_capital, reckon
 from channelsim.rules._recruiting_terms import TRAITS
 
 SEEN = ("capital", "coverage", "management", "loyalty")
@@ -77,12 +77,10 @@ def reached(view: MarketView, settings: Any, luck: Any, where: tuple[int, int], 
     dealers = view.core_dealers
     here = dealers.alive & (dealers.region == r) & ~dealers.carries[:, m]
     trades = dealers.carries.any(axis=1)
-    kinds = {
-        "existing_network": here & ~trades,
-        "targeted": here & trades,
-        "walk_in": here & ~trades,
-        "meeting": here,
-    }
+    poor = dealers.return_on_capital < settings.alternative_return[m]
+    turned = trades & near_end(view) & poor & settings.discontent_come[m]  # they look around themselves
+    idle = here & (~trades | turned)
+    kinds = {"existing_network": idle, "targeted": here & trades, "walk_in": idle, "meeting": here}
     rows = np.flatnonzero(kinds[name])
     rows = rows[luck.uniform("recruiting_reach", rows, m) < terms.reach]
     fog = terms.error * (1.0 if view.manufacturers.surveys[m, r] > 0 else settings.unsurveyed[m])
