@@ -45,7 +45,9 @@ class Candidates(NamedTuple):
             why = "chosen" if self.chosen[n] else "declined" if self.asked[n] else "not asked"
             if not self.asked[n] and not own.free[n]:
                 why = "bound by its term"
-            known = {f"known_{trait}": float(self.known[n, k]) for k, trait in enumerate(TRAITS)}
+            known = {
+                f"known_{trait}": float(np.clip(self.known[n, k], 0, 1)) for k, trait in enumerate(TRAITS)
+            }
             rows.append({
                 "dealer": names[row], **known, "known_capital_minor": float(self.known_capital[n]),
                 "score": float(self.score[n]), "expected_return": float(own.expected[n]),
@@ -97,7 +99,7 @@ def weighed(
     dealers = view.core_dealers
     capital = own_capital(view)[rows] * np.exp(error[:, 0])
     scale = capital / np.maximum(capital + reckoning.offered_capital, 1.0)
-    seen = [np.clip(getattr(dealers, name)[rows] + error[:, k], 0, 1) for k, name in enumerate(SEEN) if k]
+    seen = [getattr(dealers, name)[rows] + error[:, k] for k, name in enumerate(SEEN) if k]
     others = max(view.manufacturers.size - 1, 1)
     known = np.stack([scale, *seen, dealers.carries[rows].sum(axis=1) / others], axis=1)
     weights = np.array([getattr(settings.weights[m], name) for name in TRAITS])
