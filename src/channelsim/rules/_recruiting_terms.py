@@ -128,6 +128,9 @@ class Recruiting(Offer):
     poach: Literal["any_time", "end_of_term"] = setting(
         "any_time", unit="name", kind="lever", source=A,
         meaning="when dealers of rivals may change: on an offer, or within a quarter of the end of their term")  # fmt: skip
+    discontent_come: bool = setting(
+        False, unit="yes/no", source=A,
+        meaning="whether rivals' dealers near the end of their term come if they earn less than elsewhere")  # fmt: skip
     newcomer_motivation: float = setting(
         0.4, unit="0…1", ge=0, le=1, source="as contract", meaning="motivation a dealer begins with")  # fmt: skip
     returned_at: float = setting(
