@@ -34,3 +34,6 @@ class CoreDealer(Trader):
     audit_belief = column("float64", dims=("manufacturer",), unit="share/quarter", meaning="believed chance that expenses paid through it are audited")
     withheld_share = column("float64", dims=("manufacturer",), unit="share", meaning="part it keeps of expenses meant for terminals")
     withheld_value = column("int64", dims=("manufacturer",), unit="minor", meaning="kept of them in this quarter")
+    pass_share = column("float64", unit="share", meaning="part of its rewards that it passes on to its sub-dealers")
+    rewards_seen = column("int64", unit="minor", meaning="rewards in its books when last looked at")
+    reward_income = column("float64", unit="minor/week", meaning="smoothed rewards of all its principals, before what it passes on")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from channelsim.records.kinds import Frame, counts, money, reals, units
 from channelsim.records.rows_abroad import CONTRACT, DIVERSION, ORIGIN
 from channelsim.records.rows_beliefs import BELIEF
+from channelsim.records.rows_body import JOINT_BODY
 from channelsim.records.rows_expansion import EXPANSION
 from channelsim.records.rows_field import PEOPLE
 
@@ -225,6 +226,7 @@ FRAMES: dict[str, Frame] = {
         ORIGIN,
         DIVERSION,
         CONTRACT,
+        JOINT_BODY,
         EXPANSION,
         BELIEF,
     )

@@ -83,7 +83,8 @@ def problems(view: MarketView, settings: Any, trade: Trade, steps: Steps) -> tup
     shape = trade.forecast.shape
     makers = view.manufacturers
     forfeits, stake = penalties(view, settings, trade)
-    pushed = view.handed if view.own_name == "core_dealers" else {}
+    core = view.own_name == "core_dealers"
+    pushed, fine = (view.handed, makers.fine_per_case) if core else ({}, makers.fine_per_case * view.own.policed)
 
     def wide(values: Any) -> Any:
         return np.broadcast_to(values, shape)
@@ -93,7 +94,7 @@ def problems(view: MarketView, settings: Any, trade: Trade, steps: Steps) -> tup
         steps=steps, due=(steps.weeks_left <= 0) & (steps.worth > 0), next_cases=steps.next_weeks,
         next_sd=steps.next_weeks, base=trade.base, surplus=trade.surplus,
         storage=settings.storage_weeks * trade.forecast, credit=credit_cases(view, trade), routes=routes,
-        detection=detection(view, settings), fine=wide(makers.fine_per_case),
+        detection=detection(view, settings), fine=wide(fine),
         lot=wide(makers.lot_cases * view.market_scale), stake=stake, forfeits=forfeits,
         conscience=view.own.compliance[:, None] * trade.price,
         home_price=trade.home_price, home_elasticity=wide(settings.home_elasticity),

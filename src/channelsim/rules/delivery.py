@@ -1,6 +1,6 @@
 """Who: core dealers and sub-dealers, whoever supplies a terminal; stage 5.
 
-Reads: terminals' ``order_units``, ``supplier``, ``urgent``, ``abc_class``; suppliers' saleable stock by age,
+Reads: terminals' ``order_units``, ``supplier``, ``urgent``, ``abc_class``, ``reach``; suppliers' saleable stock by age,
 ``vehicles``, ``price``, ``fill_rate``, ``effort``; deals to terminals.
 
 Proposes: ``DeliverToTerminals``; a payment "delivery" for drops and cases; suppliers' ``asked_units``,
@@ -33,6 +33,7 @@ from channelsim.market.moves import DeliverToTerminals, Move, Pay, SetColumns
 from channelsim.rules._allocation_kernels import allocate, at_supplier, by_supplier
 from channelsim.rules._calls import called_on
 from channelsim.rules._drop_kernels import call, drop_costs
+from channelsim.rules._reach import within_reach
 from channelsim.rules._terminal_kernels import supplier_prices
 
 A, MAG = "assumption", "magnitudes"
@@ -47,8 +48,7 @@ class Settings(RuleSettings):
     )
     days_a_week: float = setting(6.0, unit="day/week", gt=0, le=7, source=A, meaning="days of delivery")
     drop_cost: float = setting(
-        25.0, unit="money/drop", ge=0, source=MAG, meaning="a core dealer's cost of a drop"
-    )
+        25.0, unit="money/drop", ge=0, source=MAG, meaning="a core dealer's cost of a drop")  # fmt: skip
     case_cost: float = setting(
         0.5, unit="money/case", ge=0, source=MAG, meaning="a core dealer's cost of a case"
     )
@@ -87,7 +87,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     vehicles = np.concatenate([trader.vehicles * trader.alive for trader in traders])
     calls = np.floor(vehicles * settings.drops_a_day * settings.days_a_week + luck.uniform("drops", keys))
     who = (shops.supplier, maker, rank)
-    orders = called_on(view, luck)
+    orders = within_reach(view, luck, called_on(view, luck))
     call(orders, who, calls, luck.uniform("calls", keys), served, drops_asked)
     stock = np.concatenate([saleable(trader, view.products) for trader in traders])
     offset = np.stack([luck.uniform("stock_shared", keys, p) for p in range(maker.size)], axis=1)

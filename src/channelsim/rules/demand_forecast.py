@@ -1,15 +1,17 @@
 """Who: sub-dealers, core dealers; stage 7a.
 
 Reads: own ``asked_units`` of this week (terminals' orders), for core dealers also the orders their sub-dealers
-placed last week (this week's come later in the stage: that link knows demand one week late), or terminals'
+placed last week (this week's come later in the stage: that link knows demand one week late; by pre-sale it knows
+what their terminals order this week), or terminals'
 ``sold_units``; own ``level_units``, ``deviation_units``, ``history_units``; the seasonal index of this week;
 manufacturers' ``information_delay`` and ``report_error``.
 
 Proposes: own ``level_units``, ``deviation_units``, ``history_units`` (newest first).
 
 Formula: d = demand / season [unit/week]; error e = d − level. Smoothing: level += α·e. Moving average: level = mean
-of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD. Where the
-manufacturer's information is late or wrong (planning_support), d is that of so many weeks ago, times the error of
+of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD.
+Planned anew in some weeks of the month only, the level goes 1 − (1 − α)^n of the way to the mean of the n weeks since.
+Where the manufacturer's information is late or wrong (planning_support), d is that of so many weeks ago, times the error of
 its report.
 
 Source: model 4.1; exponential smoothing and 1.25·MAD are textbook inventory control (Brown 1959); α .3, γ .1
@@ -29,6 +31,8 @@ from channelsim.base.setting import setting
 from channelsim.market.market import HISTORY, TRADERS, MarketView
 from channelsim.market.moves import Move, Revise, SetColumns
 from channelsim.rules._allocation_kernels import by_supplier
+from channelsim.rules._known_orders import presold, taken_below
+from channelsim.rules._month_rhythm import planned
 
 FIRST_SUB_KEY = 1 << 20  # owners of draws: core dealers, then sub-dealers
 
@@ -56,6 +60,9 @@ class Settings(RuleSettings):
         meaning="weight of the newest error in the mean error",
         source="assumption",
     )
+    plan_weeks_of_month: tuple[int, ...] = setting(
+        (), unit="week of the month", kind="lever", source="JMB-34: off",
+        meaning="weeks of the 4-4-5 month, 1…5, in which purchases are planned anew; none: every week")  # fmt: skip
     on: Literal["orders", "terminal_sales"] = setting(
         "orders",
         unit="name",
@@ -73,7 +80,9 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     known = _reported(view, seen, 1 if settings.method == "smoothing" else settings.window_weeks, luck)
     error = known[:, 0] - own.level_units
     deviation = own.deviation_units + settings.deviation_alpha * (np.abs(error) - own.deviation_units)
-    if settings.method == "smoothing":
+    if settings.plan_weeks_of_month:
+        level = own.level_units + planned(view, settings, seen)
+    elif settings.method == "smoothing":
         level = own.level_units + settings.alpha * error
     else:
         level = (known[:, 0] + known[:, 1:].sum(axis=1)) / settings.window_weeks
@@ -106,7 +115,11 @@ def _reported(view: MarketView, seen: Any, weeks: int, luck: Luck) -> Any:
 def _orders(view: MarketView) -> Any:
     demand = view.own.asked_units.astype(np.float64)
     if view.own_name == "core_dealers" and view.sub_dealers.size:
-        np.add.at(demand, view.sub_dealers.core_dealer, view.sub_dealers.order_units)
+        ordered, ahead = view.sub_dealers.order_units, presold(view)
+        if ahead is not None:
+            ordered = np.where(ahead[:, None], 0, ordered)
+            demand += taken_below(view, ahead)
+        np.add.at(demand, view.sub_dealers.core_dealer, ordered)
     return demand
 
 

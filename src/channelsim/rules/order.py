@@ -71,6 +71,7 @@ ORDER = (
     Step("3", "display_contest", "manufacturers"),
     Step("3", "retail_price", "terminals"),
     Step("4", "terminal_reorder", "terminals"),
+    Step("4", "presale", "terminals"),
     Step("4", "supplier_choice", "terminals"),
     Step("5", "delivery", "traders"),
     Step("5", "offer_delivery", "traders"),
@@ -100,6 +101,7 @@ ORDER = (
     Step("12", "market_watch", "manufacturers"),
     Step("12", "relationship", "terminals"),
     Step("12", "dealer_motivation", "core_dealers"),
+    Step("12", "joint_body", "manufacturers"),
     Step("12", "contract", "manufacturers"),
 )
 

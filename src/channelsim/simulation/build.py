@@ -32,6 +32,7 @@ from channelsim.simulation.build_channel import (
     place_expansion,
     place_sub_dealers,
 )
+from channelsim.simulation.build_body import served_by_core
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
@@ -81,7 +82,8 @@ def build_market(scenario: Any, seed: int) -> Market:
     conscience = luck.uniform("compliance", np.arange(market.size("core_dealers")))
     market.live("core_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
     if scenario.market.tiers == 2:
-        place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
+        large = served_by_core(market, scenario)
+        place_sub_dealers(market, scenario.sub_dealers.per_core_dealer, large)
         conscience = luck.uniform("compliance_below", np.arange(market.size("sub_dealers")))
         market.live("sub_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
     leaving = scenario.rule_settings("contract", "manufacturers", 0).may_leave

@@ -20,6 +20,8 @@ def special_facts(market: Market) -> dict[str, Columns]:
         facts |= _diversion(market)
     if traced or market.constants.get("dealers_may_leave"):
         facts["contract"] = {}
+    if market.constants.get("joint_body"):
+        facts["joint_body"] = {}
     if market.live("manufacturers", "expands").any():
         facts["expansion"] = _expansion(market)
     return facts
