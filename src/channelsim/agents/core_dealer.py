@@ -37,3 +37,5 @@ class CoreDealer(Trader):
     pass_share = column("float64", unit="share", meaning="part of its rewards that it passes on to its sub-dealers")
     rewards_seen = column("int64", unit="minor", meaning="rewards in its books when last looked at")
     reward_income = column("float64", unit="minor/week", meaning="smoothed rewards of all its principals, before what it passes on")
+    owner = column("int32", unit="index", default=-1, meaning="manufacturer whose own branch it is; -1 nobody's")
+    pinned = column("bool", dims=("manufacturer",), unit="yes/no", meaning="sells at the guide price, which is not its own to move: a branch or an agent")

@@ -49,6 +49,7 @@ class Manufacturer(RowAgent):
     stage_week = column("int32", dims=("region",), unit="week", meaning="week of the run in which that stage began")
     presence = column("float64", dims=("region",), unit="share", default=1, meaning="part of the full plan of people, advertising and display fees that it means to keep up in a region")
     reaction = column("float64", dims=("region",), unit="1", default=1, meaning="multiple of that plan by which it answers rivals")
+    overlapping = column("bool", dims=("region",), unit="yes/no", meaning="terminals there choose among its dealers")
     set_ups = column("int32", unit="region", meaning="regions it has set up so far: the experience of its template")
     quarter_envelope = column("float64", unit="minor", meaning="money of this quarter for activities, where a strategy of expansion sets it")
     stood_quarters = column("int32", dims=("region",), unit="quarter", meaning="quarters in a row in which its goals of consolidation have stood, as it believes")

@@ -49,4 +49,5 @@ class Terminal(RowAgent):
     margin_lost = column("float32", dims=("manufacturer",), unit="share", meaning="fall of the unit margin against the guide margin")
     purchased_value = column("int64", unit="minor", meaning="invoices received for goods in the last week with a delivery")
     purchases_value = column("float32", unit="minor/week", meaning="smoothed weekly purchases")
+    owner = column("int32", unit="index", default=-1, meaning="manufacturer whose own store it is; -1 nobody's")
     leaving = column("bool", dims=("product",), unit="yes/no", meaning="listed until the rest is sold; not ordered again")

@@ -9,9 +9,10 @@ from __future__ import annotations
 from channelsim.records.kinds import Frame, counts, money, reals, units
 from channelsim.records.rows_abroad import CONTRACT, DIVERSION, ORIGIN
 from channelsim.records.rows_beliefs import BELIEF
-from channelsim.records.rows_body import JOINT_BODY
+from channelsim.records.rows_body import JOINT_BODY, ORDERS
 from channelsim.records.rows_expansion import EXPANSION
 from channelsim.records.rows_field import PEOPLE
+from channelsim.records.rows_own import OWN_CHANNEL
 
 #: profit and loss accounts, as the books name them; a test compares with ``market/ledger.py``
 FLOWS = (
@@ -227,6 +228,8 @@ FRAMES: dict[str, Frame] = {
         DIVERSION,
         CONTRACT,
         JOINT_BODY,
+        OWN_CHANNEL,
+        ORDERS,
         EXPANSION,
         BELIEF,
     )

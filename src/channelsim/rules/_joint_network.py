@@ -1,7 +1,7 @@
 """Who leaves a network of sub-dealers, and whose district another one is let into.
 
-Who: helper of joint_body. Reads: hazards, terms, districts. Proposes: successors in the seats of those replaced, ``Resupply``
-of the part of a district that is lost, ``signed_week``; hands on the reach of terminals that is left.
+Who: helper of joint_body. Reads: hazards, terms, districts. Proposes: successors in the seats of those replaced,
+``Resupply`` of the part of a district that is lost, ``signed_week``; hands on the reach of terminals that is left.
 
 Formula: a sub-dealer is replaced with the weekly chance of dismissal, or at the end of a term with chance 1 − ρ; a successor
 buys the business at book value and equips its outlets anew. With the weekly chance of a second appointment times its size

@@ -1,4 +1,4 @@
-"""What a sub-dealer expects of its district: how long it keeps it, what a week of it brings, which outlets are worth serving.
+"""What a sub-dealer expects of its district: how long it keeps it, what a week brings, which outlets are worth serving.
 
 Who: helper of joint_body. Reads: settings, sub-dealers' prices, forecasts, contracts; terminals' sizes and reach.
 Proposes: nothing, but what ends the reckoning.
@@ -25,7 +25,7 @@ LEAST_LOSS = 1e-4
 
 
 class Worth(NamedTuple):
-    """What sub-dealers reckon: expected weeks (K, M), size of the smallest terminal worth equipment (K, M), margin (K, M)."""
+    """What sub-dealers reckon, (K, M): expected weeks, size of the smallest terminal worth equipment, margin."""
 
     weeks: Any
     least_size: Any
@@ -47,7 +47,7 @@ def of_sub_dealers(view: MarketView, settings: Any) -> SimpleNamespace:
 
 
 def hazards(terms: Any) -> tuple[Any, Any]:
-    """Return the weekly chances (K, M) of being dismissed before a term ends and of losing part of a district of mean size."""
+    """Return the weekly chances (K, M) of being dismissed within a term, and of losing part of a district of mean size."""
     dismissed = np.where(terms.solid & terms.time, 0.0, terms.dismissals_per_year / WEEKS_A_YEAR)
     invaded = np.where(terms.solid & terms.area, 0.0, terms.second_appointments_per_year / WEEKS_A_YEAR)
     return np.minimum(dismissed, 1.0) * terms.reckoned, np.minimum(invaded, 1.0) * terms.reckoned

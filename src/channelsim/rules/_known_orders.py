@@ -27,7 +27,7 @@ def presold(view: MarketView) -> Any:
 
 
 def booked(view: MarketView) -> Any:
-    """Return next week's deliveries that terminals have ordered from the deciders (rows, P), and their known share (rows, P).
+    """Return next week's deliveries that terminals have ordered from the deciders, and their known share (rows, P).
 
     The known share is that of the deciders' terminals, by size, that order ahead; None where nobody does.
     """

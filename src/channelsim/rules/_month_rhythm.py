@@ -24,7 +24,7 @@ def may_order(view: MarketView, settings: Any) -> bool:
 
 
 def weeks_to_next_order(view: MarketView, settings: Any) -> int:
-    """Return weeks until dealers who order in ``order_weeks_of_month`` do so again; their review where all weeks are free."""
+    """Return weeks until dealers who order in ``order_weeks_of_month`` do so again; their review where weeks are free."""
     months = settings.order_weeks_of_month
     if not months:
         return int(settings.review_weeks)

@@ -70,7 +70,7 @@ class Settings(RuleSettings):
     )
     weeks_of_month: tuple[int, ...] = setting(
         (), unit="week of the month", kind="lever", source="JMB-34: off",
-        meaning="it runs every month in these weeks, 1…5, instead of the windows of the year; none: as the windows say")  # fmt: skip
+        meaning="it runs every month in these weeks, 1…5, not in the windows; none: in the windows")  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:

@@ -61,9 +61,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     fetched = subs.fetches[:, None] * (given / per_case)
     haul = (shipped / per_case).sum(axis=1)
     np.subtract.at(haul, core, fetched.sum(axis=1))
-    haul, own_haul = (
-        cases * settings.haul_cost * view.minor_units for cases in (haul, fetched.sum(axis=1))
-    )
+    haul, own_haul = (cases * settings.haul_cost * view.minor_units for cases in (haul, fetched.sum(axis=1)))
     price = products.sub_dealer_price.T[own.region[core]]
     return [
         ShipToSubDealers(given, price, view.links.sub_dealer_terms_weeks),

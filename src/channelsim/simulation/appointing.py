@@ -73,7 +73,13 @@ def divide(market: Market, m: int, region: int, weights: Any = None) -> None:
     live = market.live
     dealers = live("core_dealers", "carries")[:, m] & live("core_dealers", "alive")
     here = np.flatnonzero(dealers & (live("core_dealers", "region") == region))
-    outlets = np.flatnonzero(live("terminals", "region") == region)
+    barred = market.constants.get("barred")
+    open_to = (
+        live("terminals", "region") == region
+        if barred is None
+        else ((live("terminals", "region") == region) & ~barred[:, m])
+    )
+    outlets = np.flatnonzero(open_to)
     if not here.size or not outlets.size:
         return
     before = live("terminals", "supplier").copy()

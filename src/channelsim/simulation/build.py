@@ -26,15 +26,16 @@ from channelsim.market.ledger import Ledger
 from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, Names
 from channelsim.market.supply import Links
 from channelsim.rules._expansion_tools import who_expands
+from channelsim.simulation.build_body import served_by_core
 from channelsim.simulation.build_channel import (
     place_advisors,
     place_core_dealers,
     place_expansion,
     place_sub_dealers,
 )
-from channelsim.simulation.build_body import served_by_core
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
+from channelsim.simulation.build_structure import build_structures
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.consumer_build import populate_consumers
 from channelsim.simulation.estimate import check_memory
@@ -81,8 +82,9 @@ def build_market(scenario: Any, seed: int) -> Market:
     place_core_dealers(market, core_dealer_plan(scenario))
     conscience = luck.uniform("compliance", np.arange(market.size("core_dealers")))
     market.live("core_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
+    flat = build_structures(market, scenario, luck)
     if scenario.market.tiers == 2:
-        large = served_by_core(market, scenario)
+        large = served_by_core(market, scenario, flat)
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer, large)
         conscience = luck.uniform("compliance_below", np.arange(market.size("sub_dealers")))
         market.live("sub_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
@@ -90,6 +92,7 @@ def build_market(scenario: Any, seed: int) -> Market:
     market.constants["dealers_may_leave"] = bool(leaving.any())
     always = scenario.rule_settings("market_information", "manufacturers", 0).kept == "always"
     market.constants["beliefs_kept"] = bool(always.any())
+    market.constants["order_kinds"] = scenario.records.order_kinds
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
     place_advisors(market, scenario.rule_settings("field_force", "manufacturers", 0))

@@ -11,8 +11,10 @@ from channelsim.market.market import Market
 CLASS_A = 0
 
 
-def served_by_core(market: Market, scenario: Any) -> Any:
+def served_by_core(market: Market, scenario: Any, flat: Any = None) -> Any:
     """Return the outlets (T, M) that a body of the fill-in type leaves to the core dealer, or None where there is none.
+
+    ``flat`` (T, M) are outlets that core dealers serve themselves in any case.
 
     Kept in ``constants["served_by_core"]`` for territories that are divided anew; ``constants["joint_body"]`` tells that
     there is anything to record of bodies.
@@ -22,7 +24,9 @@ def served_by_core(market: Market, scenario: Any) -> Any:
     region = market.live("terminals", "region")
     fill_in = (body.body == "fill_in").T[region]
     if not fill_in.any():
-        return None
+        if flat is not None:
+            market.constants["served_by_core"] = flat
+        return flat
     names = np.array(market.names.terminal_kinds, object)[market.live("terminals", "kind")]
     class_a = market.live("terminals", "abc_class") == CLASS_A
     large = np.zeros(fill_in.shape, bool)
@@ -31,7 +35,7 @@ def served_by_core(market: Market, scenario: Any) -> Any:
             here = region == r
             by_type = np.isin(names[here], list(body.large_types[m, r]))
             large[here, m] = class_a[here] if body.large_outlets[m, r] == "class_a" else by_type
-    market.constants["served_by_core"] = large & fill_in
+    market.constants["served_by_core"] = large & fill_in if flat is None else (large & fill_in) | flat
     return market.constants["served_by_core"]
 
 

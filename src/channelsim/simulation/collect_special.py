@@ -8,6 +8,7 @@ import numpy as np
 
 from channelsim.market.market import TRADERS, Market
 from channelsim.market.strays import add_by_origin
+from channelsim.simulation.collect_own import own_channel
 
 Columns = dict[str, Any]
 
@@ -22,6 +23,10 @@ def special_facts(market: Market) -> dict[str, Columns]:
         facts["contract"] = {}
     if market.constants.get("joint_body"):
         facts["joint_body"] = {}
+    if market.constants.get("own_channel"):
+        facts["own_channel"] = own_channel(market)
+    if market.constants.get("order_kinds"):
+        facts["orders"] = {}
     if market.live("manufacturers", "expands").any():
         facts["expansion"] = _expansion(market)
     return facts
