@@ -187,7 +187,7 @@ def test_a_core_dealer_passes_on_what_pays_it() -> None:
         live("sub_dealers", "purchases_value")[:] = 1000
         live("core_dealers", "reward_income")[:] = 3000
         live("core_dealers", "rewards_seen")[:] = 1
-        live("products", "sub_dealer_price")[:] = own_margin * 0 + 0
+        live("products", "sub_dealer_price")[:] = 0
         live("products", "ex_works")[:] = -own_margin  # what is left to the core dealer of a case
         market.week = 13
         columns, _ = applied(market, network="solid", pass_through_by="dealer")

@@ -130,7 +130,7 @@ def test_a_plan_at_the_months_end_learns_what_weekly_smoothing_of_its_mean_would
     live("core_dealers", "level_units")[0, 0] = 100
     live("core_dealers", "asked_units")[0, 0] = 160
     live("core_dealers", "history_units")[0, :3, 0] = [120, 140, 180]
-    for week, expected in ((3, 100 + (1 - 0.7**4) * (150 - 100)), (2, 100.0)):
+    for week, expected in ((7, 100 + (1 - 0.7**4) * (150 - 100)), (6, 100.0)):
         market.week = week
         settings = settings_of(demand_forecast, (), alpha=0.3, plan_weeks_of_month=(4,))
         moves = demand_forecast.decide(view_of(market, "core_dealers"), settings, luck())
