@@ -27,9 +27,11 @@ from channelsim.rules import (
     advisor_visits,
     budget,
     channel_promotion,
+    competitive_reaction,
     display_contest,
     list_price,
     listing,
+    market_watch,
     rebate,
     relationship,
     retail_price,
@@ -38,10 +40,12 @@ from channelsim.rules import (
 from support import luck, tiny_market, view_of
 
 TERMINALS, REGIONS, MAKERS, PRODUCTS, KINDS = 20_000, 18, 4, 6, 4
-RULES = (list_price, budget, channel_promotion, rebate, advertising, advisor_visits, listing, display_contest,
-         retail_price, terminal_reorder, relationship)  # fmt: skip
+RULES = (list_price, competitive_reaction, budget, channel_promotion, rebate, advertising, advisor_visits, listing, display_contest,
+         retail_price, terminal_reorder, market_watch, relationship)  # fmt: skip
 SIZES = {"manufacturer": MAKERS, "region": REGIONS, "product": PRODUCTS, "terminal_kind": KINDS}
-CHANGES = {display_contest: {"fee_a": 10.0}}
+EAGER = {"type": "match_price", "delay_weeks": 0, "smoothing_weeks": 1, "threshold": 1e-6, "cooling_weeks": 1}
+CHANGES: dict[Any, dict[str, Any]] = {display_contest: {"fee_a": 10.0}, competitive_reaction: EAGER}
+RIVALS = ("competitive_reaction", "market_watch")  # every maker answers everywhere as often as it can
 
 
 def synthetic_market(terminals: int = TERMINALS) -> Any:
@@ -106,7 +110,7 @@ def run(weeks: int = 30, terminals: int = TERMINALS) -> dict[str, float]:
         market.week = week
         market.handed.clear()
         for rule in RULES:
-            if rule is relationship:
+            if rule is market_watch:
                 trade(market, week)
             start = perf_counter()
             moves = rule.decide(view, settings[rule], luck(week=week))
@@ -120,7 +124,10 @@ def apply(market: Any, moves: Any) -> None:
     for move in moves:
         if isinstance(move, SetColumns):
             for name, values in move.values.items():
-                market.tables[move.table].assign(name, values)
+                if move.rows is None:
+                    market.tables[move.table].assign(name, values)
+                else:
+                    market.live(move.table, name)[move.rows] = values
         elif isinstance(move, Hand):
             market.handed[move.name] = move.value
 
@@ -136,4 +143,8 @@ if __name__ == "__main__":
         print(f"{name:20} {1000 * second:7.2f} ms")
     print(
         f"{'all':20} {1000 * sum(found.values()):7.2f} ms a week, {TERMINALS:,} terminals, {PRODUCTS} products"
+    )
+    rivals = sum(found[name] for name in RIVALS)
+    print(
+        f"answers to rivals take {100 * rivals / (sum(found.values()) - rivals):.1f} % of what the other rules take"
     )

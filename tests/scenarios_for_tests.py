@@ -245,6 +245,10 @@ def _maker(draw: st.DrawFn, data: dict[str, Any], buyers: float) -> dict[str, An
         maker["planning_support"] = {"delay_weeks": draw(st.integers(0, 3)), "report_error": draw(st.sampled_from(
             [0.0, 0.5])), "count_error": draw(st.sampled_from([0.0, 0.5])), "order_cycle_weeks": draw(st.integers(1, 4))}  # fmt: skip
         maker["production"]["plans_on"] = draw(st.sampled_from(["orders", "forecast"]))
+    if draw(st.booleans()):
+        maker["competitive_reaction"] = {"type": draw(st.sampled_from(["match_price", "match_effort", "attack_where_new",
+            "retreat_and_hold"])), "delay_weeks": 0, "smoothing_weeks": 1, "threshold": 0.02, "cooling_weeks": 1,
+            "budget_share": draw(st.sampled_from([0.0, 0.05, 1.0]))}  # fmt: skip
     if draw(st.integers(0, 3)) == 0:
         maker["regions"] = [draw(st.sampled_from(sorted(data["regions"])))]
     return maker

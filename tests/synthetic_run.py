@@ -78,15 +78,17 @@ def birth(weeks: int, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def blank(dims: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return a week of zeros in every frame but that of single terminals."""
+def blank(dims: dict[str, Any], beliefs: bool = False) -> dict[str, dict[str, Any]]:
+    """Return a week of zeros in every frame but that of single terminals; of beliefs where asked for."""
     return {
         frame.name: {
             column.name: np.zeros([len(dims[dim]["name"]) for dim in frame.dims], column.dtype)
             for column in frame.columns
         }
         for frame in FRAMES.values()
-        if "terminal" not in frame.dims and dims.keys() >= set(frame.dims)
+        if "terminal" not in frame.dims
+        and dims.keys() >= set(frame.dims)
+        and (beliefs or frame.name != "belief")
     }
 
 

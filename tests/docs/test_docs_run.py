@@ -27,6 +27,7 @@ PAGES = (
     "how-to/replay-demand.md",
     "how-to/write-your-own-rule.md",
     "how-to/choose-a-scheme.md",
+    "how-to/play-the-rivals.md",
 )
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"[−-]?\d[\d.,]*")

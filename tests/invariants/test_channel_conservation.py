@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_conservation import Count, nothing_below_zero, within_credit
 
 from scenarios_for_tests import laid_over, markets, model_of
-from test_conservation import Count, nothing_below_zero, within_credit
 
 EXAMPLES = 60
 

@@ -97,3 +97,23 @@ def test_deals_to_dealers_count_at_what_they_take_off() -> None:
 def test_every_activity_stands_in_the_order_once() -> None:
     with pytest.raises(ValueError, match="once"):
         budget.Settings(cut_order=("visits", "visits", "promotion", "advertising"))
+
+
+def test_answers_to_rivals_are_paid_from_another_purse() -> None:
+    """Effort half as large again: the plan is learnt at its own cost and nothing is cut for the answer."""
+    found = []
+    for multiple in (1.0, 1.5):
+        market = tiny_market()
+        settings = settings_of(budget, (2,), share_of_sales=0.101)
+        extra = np.array([300, 200, 0, 400]) * (multiple - 1)
+        for week in range(40):
+            market.live("manufacturers", "answer_cost")[0] = extra if week else 0.0
+            step(market, week, settings)
+            spend(market, np.array([300, 200, 100, 400]) + extra)
+            market.live("core_dealers", "invoiced_value")[0, 0] = 10_000
+        found.append([market.live("manufacturers", name)[0].tolist() for name in ("funded", "activity_cost")])
+        market.live("manufacturers", "answer_cost")[:] = 0.0
+    assert found[0] == found[1]
+    assert found[0][0] == [1.0] * 4
+    unpaid = lead(tiny_market(), 40, [450, 300, 100, 600], share_of_sales=0.101)[0]
+    assert unpaid.min() < 1  # the wrong neighbour: the answer counted as plan

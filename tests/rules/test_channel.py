@@ -33,7 +33,9 @@ def test_by_default_nobody_owns_anything_and_everybody_is_served() -> None:
 
 
 def test_direct_makes_the_dealer_a_branch_and_an_agent_keeps_its_independence() -> None:
-    market = built(alpha(structure="direct"), {"manufacturers": {"beta": {"channel": {"structure": "agent"}}}})
+    market = built(
+        alpha(structure="direct"), {"manufacturers": {"beta": {"channel": {"structure": "agent"}}}}
+    )
     carries = market.live("core_dealers", "carries")
     assert market.live("core_dealers", "owner")[carries[:, 0]].tolist() == [0]
     assert market.live("core_dealers", "owner")[carries[:, 1]].tolist() == [-1]
@@ -72,7 +74,10 @@ def test_breadth_selects_classes_types_and_a_share() -> None:
 
 def test_own_stores_have_a_supplier_of_their_owner_alone() -> None:
     market = built(
-        {"terminals": {"outlets_per_1000_people": 150}, "manufacturer_defaults": {"channel": {"own_stores_share": 0.2}}}
+        {
+            "terminals": {"outlets_per_1000_people": 150},
+            "manufacturer_defaults": {"channel": {"own_stores_share": 0.2}},
+        }
     )
     owner, supplier = market.live("terminals", "owner"), market.live("terminals", "supplier")
     for m in (0, 1):

@@ -73,7 +73,7 @@ def test_a_visit_is_divided_among_the_makers_products() -> None:
 
 def test_fees_are_paid_by_class_and_product_and_work_like_minutes() -> None:
     market = shelf(products=3, abc_class=[0, 1, 2, 0], listed=[[1, 1, 1], [1, 1, 0], [1, 1, 1], [0, 1, 0]])
-    columns, offers, contact, payment, fact = show(market, fee_a=25.0, fee_b=10.0)
+    columns, offers, contact, payment, fact, by_region = show(market, fee_a=25.0, fee_b=10.0)
     start = market.ledger.parties["terminals"].start
     paid = {
         (m, t - start): a
@@ -83,6 +83,7 @@ def test_fees_are_paid_by_class_and_product_and_work_like_minutes() -> None:
     }
     assert paid == {(0, 0): 5000, (1, 0): 2500, (0, 1): 1000, (1, 1): 1000, (1, 3): 2500}
     assert fact.values.tolist() == [[6000, 6000]]
+    assert by_region.values["display_fees_paid"].tolist() == [[6000], [6000]]
     assert columns.values["effort"][0].tolist() == [0.5, 0.5, 0.5]
     assert contact.value[0].tolist() == [1.0, 0.5]
     assert np.all(offers.values["display_fee_a"] == 2500)

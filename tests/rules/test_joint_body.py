@@ -155,7 +155,9 @@ def test_a_loose_network_loses_people_and_districts_at_the_rates_said() -> None:
 def test_the_profit_guarantee_is_that_policing_reaches_sub_dealers(profit: bool, punished: float) -> None:
     market = district()
     market.live("manufacturers", "fine_per_case")[:] = 600
-    market.live("sub_dealers", "policed")[:] = applied(market, network="solid", profit=profit)[0]["sub_dealers.policed"]
+    market.live("sub_dealers", "policed")[:] = applied(market, network="solid", profit=profit)[0][
+        "sub_dealers.policed"
+    ]
     assert (fines(view_of(market, "sub_dealers")) == punished).all()
 
 

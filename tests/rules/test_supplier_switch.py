@@ -16,7 +16,9 @@ from support import luck, settings_of, tiny_market, view_of
 
 def rivals(prices: tuple[float, ...], terminals: int = 4000) -> Market:
     """Return dealers of one manufacturer in one region; the first one serves all."""
-    market = tiny_market(manufacturers=1, products=1, core_dealers=len(prices), terminals=terminals, consumers=0)
+    market = tiny_market(
+        manufacturers=1, products=1, core_dealers=len(prices), terminals=terminals, consumers=0
+    )
     live = market.live
     live("terminals", "supplier")[:] = 0
     live("terminals", "size")[:] = 1
@@ -34,7 +36,9 @@ def chosen(market: Market, **values: Any) -> tuple[Any, Any]:
     for move in moves:
         if isinstance(move, Resupply):
             supplier[move.terminal] = move.supplier
-    felt = [m.values["rival_elasticity"] for m in moves if isinstance(m, SetColumns) and m.table == "core_dealers"]
+    felt = [
+        m.values["rival_elasticity"] for m in moves if isinstance(m, SetColumns) and m.table == "core_dealers"
+    ]
     return supplier, felt[0][:, 0] if felt else None
 
 
@@ -62,6 +66,7 @@ def test_shares_are_those_of_the_logit() -> None:
 
 def test_the_elasticity_felt_is_that_of_what_a_dealer_sells() -> None:
     """Raising one price by a millionth lowers expected customers by ε millionths, relationships with the present one included."""
+
     def expected(first: float) -> float:
         market = rivals((first, 2650.0))
         market.live("terminals", "supplier")[:2000] = 1
@@ -69,7 +74,9 @@ def test_the_elasticity_felt_is_that_of_what_a_dealer_sells() -> None:
         view = view_of(market)
         prices = np.log(np.array([[first], [2650.0]]))
         settings = settings_of(rule, (1, 1))
-        return float(rule._chances(view, settings, prices, (0, np.arange(4000), np.array([0, 1])))[:, 0].sum())
+        return float(
+            rule._chances(view, settings, prices, (0, np.arange(4000), np.array([0, 1])))[:, 0].sum()
+        )
 
     market = rivals((2700.0, 2650.0))
     market.live("terminals", "supplier")[:2000] = 1
@@ -89,7 +96,9 @@ def test_a_present_dealer_with_relationship_keeps_customers_and_a_poor_fill_rate
     assert (chosen(market)[0] == 0).mean() == pytest.approx(1 / (1 + np.exp(2)), abs=0.025)
 
 
-@pytest.mark.parametrize(("elasticity", "expected"), [(0.0, 3000.0), (5.0, 3000.0), (21.0, 2100.0), (1e9, 2000.0)])
+@pytest.mark.parametrize(
+    ("elasticity", "expected"), [(0.0, 3000.0), (5.0, 3000.0), (21.0, 2100.0), (1e9, 2000.0)]
+)
 def test_a_dealer_with_rivals_prices_at_the_best_answer_to_theirs(elasticity: float, expected: float) -> None:
     market = rivals((0.0, 0.0))
     live = market.live

@@ -162,3 +162,47 @@ class Walkers:
     )
     text = "plugins: [walkers]\nmanufacturer_defaults: {field_force: {type: walkers, legs: 2}}\n"
     assert make(text).warnings == ()
+
+
+ANSWER = '''
+from channelsim.rules._rival_terms import Terms
+from channelsim.rules.registry import register
+
+
+@register("competitive_reaction", "own_answer")
+class Mine:
+    mixes = True
+
+    class Settings(Terms):
+        """The common settings."""
+
+    @staticmethod
+    def decide(view, settings, luck):
+        return [("mine", settings.acting.tolist())]
+'''
+
+
+def test_an_answer_to_rivals_of_ones_own_beside_a_shipped_one(make: Any, write: Any) -> None:
+    from channelsim.rules import competitive_reaction
+    from support import luck, tiny_market, view_of
+
+    write("own_answer.py", ANSWER)
+    scenario = make("""
+plugins: [own_answer]
+manufacturers:
+  alpha: {competitive_reaction: {type: match_price}}
+  beta: {competitive_reaction: {type: own_answer, step: 0.5}}
+""")
+    settings = scenario.rule_settings("competitive_reaction", "manufacturers", 0)
+    shipped, own = settings.groups
+    assert (shipped.acting.tolist(), own.acting.tolist()) == ([True, False], [False, True])
+    assert shipped.type[0] == "match_price"
+    assert own.step[1] == 0.5
+    decider = scenario.implementation("competitive_reaction", "manufacturers", 0)
+    market = tiny_market()
+    market.week = 20
+    moves = decider.decide(view_of(market), settings, luck())
+    assert moves[-1] == ("mine", [False, True])
+    (mine,) = [move for move in moves if getattr(move, "table", "") == "manufacturers"]
+    assert mine.rows.tolist() == [0]
+    assert competitive_reaction.mixes

@@ -22,6 +22,7 @@ class Product:
     next_ex_works = column("float64", dims=("region",), unit="minor/case", meaning="announced list price; equal to the present one if none")
     next_guide = column("float64", dims=("region",), unit="minor/case", meaning="announced guide price; equal to the present one if none")
     next_sub_dealer_price = column("float64", dims=("region",), unit="minor/case", meaning="announced list price to sub-dealers; equal to the present one if none")
+    price_cut = column("float64", dims=("region",), unit="share", meaning="what is taken off its list prices in answer to rivals")
     weeks_to_change = column("int32", unit="week", meaning="weeks until the announced price holds; 0 none announced")
 
 

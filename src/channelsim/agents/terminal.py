@@ -51,3 +51,8 @@ class Terminal(RowAgent):
     purchases_value = column("float32", unit="minor/week", meaning="smoothed weekly purchases")
     owner = column("int32", unit="index", default=-1, meaning="manufacturer whose own store it is; -1 nobody's")
     leaving = column("bool", dims=("product",), unit="yes/no", meaning="listed until the rest is sold; not ordered again")
+    selling_minutes = column("float32", dims=("manufacturer",), unit="skilled minute", meaning="of this week's visits, minutes spent on selling in, times skill; visited_minutes are the rest")
+    intimacy = column("float32", dims=("manufacturer",), unit="0…1", default=0.5, meaning="link by time spent with it, where three links are told apart")
+    dependence = column("float32", dims=("manufacturer",), unit="0…1", default=0.5, meaning="link by number of visits")
+    influence = column("float32", dims=("manufacturer",), unit="0…1", default=0.5, meaning="link by help that worked")
+    profit_before = column("float32", dims=("manufacturer",), unit="minor/week", meaning="weekly profit with the manufacturer's products that it is used to")

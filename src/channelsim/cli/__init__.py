@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from channelsim.base.errors import BooksError, BrokenModelError, ChannelsimError
-from channelsim.cli import decisions, runs, scenarios
+from channelsim.cli import comparisons, decisions, runs, scenarios
 
 app = typer.Typer(
     name="channelsim",
@@ -21,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 for command in (scenarios.new, scenarios.check, runs.run, scenarios.explain, scenarios.order, scenarios.schema,
-                runs.report, runs.export):  # fmt: skip
+                runs.report, runs.export, comparisons.compare):  # fmt: skip
     app.command()(command)
 app.command("open")(runs.open_report)
 app.command("explain-decision")(decisions.explain_decision)

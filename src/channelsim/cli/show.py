@@ -77,7 +77,7 @@ def duration(seconds: float) -> str:
 
 
 class Progress:
-    """Progress of the weeks of a run on standard error; silent where that is not a terminal.
+    """Progress of the weeks of a run, or of many runs, on standard error; silent where that is not a terminal.
 
     Used as ``with Progress(quiet) as progress: simulate(…, progress=progress)``.
 
@@ -85,8 +85,9 @@ class Progress:
         weeks: weeks done when last told.
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, what: str = "week") -> None:
         self.weeks = 0
+        self._what = what
         self._silent = quiet or not sys.stderr.isatty()
         self._bar: Any = None
         self._task: Any = None
@@ -128,9 +129,14 @@ class Progress:
             return
         if done == 0:
             self._start = now
-        speed = f"{done / (now - self._start):.1f} weeks/s" if done and now > self._start else ""
+        weekly = self._what == "week" and done and now > self._start
+        speed = f"{done / (now - self._start):.1f} weeks/s" if weekly else ""
         self._bar.update(
-            self._task, description=f"week {done} of {total}", completed=done, total=total, state=speed
+            self._task,
+            description=f"{self._what} {done} of {total}",
+            completed=done,
+            total=total,
+            state=speed,
         )
 
     def __exit__(self, kind: type | None, failure: BaseException | None, trace: TracebackType | None) -> None:

@@ -55,7 +55,7 @@ ITEMS = (
     Item("rival_awareness", "logit", "share", "consumers who know the strongest rival", ("survey",)),
     Item("own_relationship", "logit", "0…1", "own relationship with terminals; 0 without a supplier", ("survey", "visits")),
     Item("rival_relationship", "logit", "0…1", "the same of the strongest rival", ALL),
-    Item("rival_support", "log", "effort", "all rivals' contact and fees a terminal, as display effort", ALL, LEAST_EFFORT),
+    Item("rival_support", "log", "effort", "all rivals' contact and fees a terminal, as effort", ALL, LEAST_EFFORT, ease=2),
     Item("rival_alliance", "logit", "0…1", "dealers of the strongest rival: motivation times coverage", FAR, ease=1.5),
     Item("population", "log", "person", "population", ("statistics",)),
     Item("income", "log", "1", "income a head relative to the mean", ("statistics",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from channelsim.records.kinds import money, reals
+from channelsim.records.kinds import counts, money, reals
 
 PEOPLE = (
     reals(
@@ -15,5 +15,14 @@ PEOPLE = (
     + reals("1", ("skill", "their mean skill: 1 a beginner"))
     + reals("visit", ("capacity_visits", "visits that their working days allow"))
     + reals("km", ("route_km", "way of their routes"))
-    + money(("field_cost", "wages, hiring, moving and dismissal of the people working in the region"))
+    + reals(
+        "share",
+        ("selling_share", "part of visit time they choose to spend on selling in"),
+        ("worked_share", "part of paid time they work, where they choose it"),
+        ("trained_share", "how far core dealers have learnt the work at terminals"),
+    )
+    + reals("1", ("pay_index", "their pay over the wage, where it follows results"))
+    + counts("terminal", ("handed_terminals", "terminals that trained dealers' people look after"))
+    + counts("visit", ("dealer_visits", "visits of these people"))
+    + money(("field_cost", "wages, hiring, moving, dismissal and supervision of the people working in the region"))
 )

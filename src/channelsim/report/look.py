@@ -57,21 +57,17 @@ def _characters(font: str) -> frozenset[int]:
     return frozenset(ft2font.FT2Font(path).get_charmap())
 
 
-class Look:
-    """Names, colours and fonts for the figures of one run.
+class Style:
+    """Fonts, words and settings for figures in one language.
 
     Args:
-        run: the run.
-        language: of words and names; Chinese falls back to English where no font has the characters.
+        language: of words; Chinese falls back to English where no font has the characters.
 
     Attributes:
         words: words of the figures (English without a Chinese font).
-        region_names, manufacturer_names: names in the language, for text.
-        regions, manufacturers: names as figures show them: such as the fonts can draw.
-        colours: one a manufacturer, (M,).
     """
 
-    def __init__(self, run: Run, language: Language = "en") -> None:
+    def __init__(self, language: Language = "en") -> None:
         chinese = chinese_font(os.environ.get("CHANNELSIM_CHINESE_FONT", ""))
         self._fonts = [LATIN, chinese] if chinese else [LATIN]
         self._replaced: list[str] = []
@@ -79,38 +75,15 @@ class Look:
         self.words = Words(language if chinese else "en")
         if language == "zh" and not chinese:
             self._replaced.append("中文")
-        about = self._about(run)
-        native = {
-            "region": run.manifest["dimensions"]["region"].get("name_zh", []),
-            "manufacturer": [about.get(name, {}).get("name_zh", "") for name in run.names("manufacturer")],
-        }
-        self.region_names, self.manufacturer_names = (
-            _in_language(run.names(dimension), native[dimension], language) for dimension in native
-        )
-        self.regions, self.manufacturers = (
-            [
-                self.drawable(shown if chinese else name, f"{dimension} {n + 1}")
-                for n, (shown, name) in enumerate(zip(names, run.names(dimension), strict=True))
-            ]
-            for dimension, names in (("region", self.region_names), ("manufacturer", self.manufacturer_names))
-        )
-        given = [str(about.get(name, {}).get("colour") or "") for name in run.names("manufacturer")]
-        self.colours = [
-            colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else PALETTE[n % len(PALETTE)]
-            for n, colour in enumerate(given)
-        ]
+
+    def warn(self) -> None:
+        """Tell what could not be drawn with the fonts there are."""
         if self._replaced:
             warnings.warn(
                 f"no font has the characters of {', '.join(self._replaced[:3])}: figures use other names "
                 "(install fonts-wqy-microhei, or name a font with CHANNELSIM_CHINESE_FONT)",
-                stacklevel=2,
+                stacklevel=3,
             )
-
-    @staticmethod
-    def _about(run: Run) -> dict[str, Any]:
-        data = run.manifest.get("scenario", {}).get("data", {})
-        found = data.get("manufacturers", {}) if isinstance(data, dict) else {}
-        return found if isinstance(found, dict) else {}
 
     def drawable(self, text: str, instead: str) -> str:
         """Return a text if the fonts have all its characters, else what to show instead."""
@@ -163,6 +136,52 @@ class Look:
             | lines
             | {"figure.facecolor": "none"}
         )
+
+
+class Look(Style):
+    """Names, colours and fonts for the figures of one run.
+
+    Args:
+        run: the run.
+        language: of words and names; Chinese falls back to English where no font has the characters.
+
+    Attributes:
+        words: words of the figures (English without a Chinese font).
+        region_names, manufacturer_names: names in the language, for text.
+        regions, manufacturers: names as figures show them: such as the fonts can draw.
+        colours: one a manufacturer, (M,).
+    """
+
+    def __init__(self, run: Run, language: Language = "en") -> None:
+        super().__init__(language)
+        chinese = len(self._fonts) > 1
+        about = self._about(run)
+        native = {
+            "region": run.manifest["dimensions"]["region"].get("name_zh", []),
+            "manufacturer": [about.get(name, {}).get("name_zh", "") for name in run.names("manufacturer")],
+        }
+        self.region_names, self.manufacturer_names = (
+            _in_language(run.names(dimension), native[dimension], language) for dimension in native
+        )
+        self.regions, self.manufacturers = (
+            [
+                self.drawable(shown if chinese else name, f"{dimension} {n + 1}")
+                for n, (shown, name) in enumerate(zip(names, run.names(dimension), strict=True))
+            ]
+            for dimension, names in (("region", self.region_names), ("manufacturer", self.manufacturer_names))
+        )
+        given = [str(about.get(name, {}).get("colour") or "") for name in run.names("manufacturer")]
+        self.colours = [
+            colour if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else PALETTE[n % len(PALETTE)]
+            for n, colour in enumerate(given)
+        ]
+        self.warn()
+
+    @staticmethod
+    def _about(run: Run) -> dict[str, Any]:
+        data = run.manifest.get("scenario", {}).get("data", {})
+        found = data.get("manufacturers", {}) if isinstance(data, dict) else {}
+        return found if isinstance(found, dict) else {}
 
     def line(self, manufacturer: int) -> dict[str, Any]:
         """Return colour and dash of a manufacturer's line."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from channelsim.analysis.summary import summary
 from channelsim.base.errors import InputError, Problem
 from channelsim.records import disk
-from channelsim.report import gains_page
+from channelsim.report import expansion_page, gains_page, rivals_page
 from channelsim.report import page_tables as tables
 from channelsim.report.figures import MOST_REGIONS
 from channelsim.report.look import Look, to_svg
@@ -73,8 +73,10 @@ def page(run: Run, language: Language = "en", reference: Run | None = None) -> s
         "tables": tables.all_tables(run, look, words, differences[:MOST_DIFFERENCES])
         | gains_page.all_tables(run, words),
         "told": gains_page.told(run, look, words),
+        "rivals": rivals_page.told(run, look, words),
         "gains_cut": gains_page.cut(run, words),
         "change": gains_page.change(run, reference, look, words) if reference and run.weeks else None,
+        "expansion": expansion_page.section(run, look, words),
         "more": words("more_rows", count=len(differences) - MOST_DIFFERENCES)
         if len(differences) > MOST_DIFFERENCES
         else "",
@@ -129,6 +131,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
 
     from channelsim.report import figures
     from channelsim.report.diversion_figures import FIGURES
+    from channelsim.report.expansion_figures import FIGURES as EXPANSION
     from channelsim.report.gains_figure import FIGURES as GAINS
     from channelsim.report.region_map import region_map
 
@@ -143,6 +146,7 @@ def _charts(run: Run, look: Look) -> dict[str, str]:
         "bridge": figures.bridges,
         **FIGURES,
         **GAINS,
+        **EXPANSION,
     }
     if not run.weeks:
         return dict.fromkeys(makers, "")

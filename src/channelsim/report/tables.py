@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from channelsim.analysis.answers import rival_answers
 from channelsim.analysis.bullwhip import bullwhip
 from channelsim.analysis.cost_to_serve import dealer_cost_to_serve, manufacturer_cost_to_serve
 from channelsim.analysis.dealers import dealer_exits, dealer_returns, dealer_turnover, return_distribution
@@ -43,6 +44,8 @@ from channelsim.analysis.stock_cover import stock_age, stock_by_tier, stock_cove
 from channelsim.analysis.summary import summary_table
 from channelsim.base.errors import InputError, Problem
 from channelsim.report.dated import dated_changes
+from channelsim.report.expansion_sheets import FORMATS as EXPANSION_FORMATS
+from channelsim.report.expansion_sheets import SHEETS as EXPANSION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +88,7 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "field": field_work,
     "control": control,
     "field_expenses": field_expenses,
+    "rival_answers": rival_answers,
     "profit_bridge": profit_bridge,
     "contribution": weekly_contribution,
     "money_by_role": money_by_role,
@@ -96,6 +100,7 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "dealer_turnover": dealer_turnover,
     "dealer_cost": dealer_cost_to_serve,
     "manufacturer_cost": manufacturer_cost_to_serve,
+    **EXPANSION,
 }
 #: name of a sheet or file → measure against a paired run
 PAIRED: dict[str, Callable[[Run, Run], pd.DataFrame]] = {
@@ -108,6 +113,7 @@ PAIRED: dict[str, Callable[[Run, Run], pd.DataFrame]] = {
 WORKBOOK_FRAMES = ("region_product", "region_manufacturer", "region", "manufacturer")
 #: sheet → column → how Excel shows its numbers
 FORMATS = {
+    **EXPANSION_FORMATS,
     "profit_bridge": {"amount": "#,##0", "share_of_revenue": "0.0%"},
     "contribution": {"revenue": "#,##0", "contribution": "#,##0", "cash": "#,##0"},
     **dict.fromkeys(

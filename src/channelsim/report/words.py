@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
+from channelsim.report.belief_words import BELIEFS
+from channelsim.report.compare_words import COMPARE
+from channelsim.report.expansion_words import EXPANSION
 from channelsim.report.gains_words import GAINS
+from channelsim.report.rivals_words import RIVALS
 
 Language = Literal["en", "zh"]
 
 #: key → English, Chinese
+OF_OTHER_PAGES = GAINS | COMPARE | BELIEFS | EXPANSION | RIVALS
 WORDS: dict[str, tuple[str, str]] = {
     # headings
     "report": ("Report of a run", "运行报告"),
@@ -165,7 +170,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "overheads": ("overheads", "管理费用"),
     "other": ("other", "其他"),
     "contribution": ("contribution", "贡献毛利"),
-} | GAINS
+} | OF_OTHER_PAGES
 
 #: key figures in Chinese: key → name, unit ("" keeps the English unit)
 FIGURES_ZH: dict[str, tuple[str, str]] = {

@@ -7,8 +7,8 @@ strongest rival's; size(x) = x/(x + mean of x over regions); Λ the logistic fun
 ½·D/(D + D_riv). 2 channel ½(1 − alliance) + ½·relationship. 3 brand ½(1 − A_riv) + ½·A/(A + A_riv). 4 customers ½/(1
 + support) + ½·rel/(rel + rel_riv). 5 capacity ½·size(category) + ½·size(own sales). 6 potential ⅓·Λ(growth/.1) +
 ⅓·size(population) + ⅓·size(income). 7 team Λ((skill − 1.15)/.1). 8 management ⅓·min(c, 1/c), c = cover/norm, + ⅓·(1 −
-diversion) + ⅓·Λ((price/guide − .95)/.025). Score = Σ w·criterion/Σ w. Its error: √Σ_item (slope·error of the
-belief)².
+diversion) + ⅓·Λ((price/guide − .95)/.025). Score = Σ w·criterion/Σ w. Its error:
+√Σ_item (½·(score one error up − score one error down))².
 
 Source: register IMP-03…IMP-10 for what counts and in which direction; the forms *assumption*.
 """
@@ -27,7 +27,6 @@ CRITERIA = ("distribution", "channel", "brand", "customers", "capacity", "potent
 SIZES = ("category_units", "own_units", "population", "income")
 GROWTH_STEP, SKILL_MIDDLE, SKILL_STEP = 0.1, 1.15, 0.1
 PRICE_MIDDLE, PRICE_STEP = 0.95, 0.025
-SLOPE_STEP = 1e-4
 
 
 class Criteria(Block):
@@ -94,10 +93,10 @@ def reasons(belief: Any, error: Any, weights: Any) -> Reasons:
     value, weight = criteria(belief), shares(weights)
     means, variance = _means(from_scale(belief)), np.zeros(value.shape[0])
     for item in range(len(ITEMS)):
-        step = np.zeros(len(ITEMS))
-        step[item] = SLOPE_STEP
-        rise = criteria(belief + step, means) @ weight - criteria(belief - step, means) @ weight
-        variance += (rise / (2 * SLOPE_STEP) * error[:, item]) ** 2
+        step = np.zeros(belief.shape)
+        step[:, item] = error[:, item]
+        rise = (criteria(belief + step, means) - criteria(belief - step, means)) @ weight
+        variance += (rise / 2) ** 2
     whole = np.broadcast_to(weight, value.shape)
     return Reasons(value, whole, value * weight, value @ weight, np.sqrt(variance))
 

@@ -71,12 +71,16 @@ class Standing(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """What a strategy decides for a quarter: regions to survey, enter and abandon (bool (R,)), and presence (R,)."""
+    """What a strategy decides for a quarter: regions to survey, enter and abandon (bool (R,)), and presence (R,).
+
+    ``why``: its reasons (``_expansion_why.Why``), if it gives any.
+    """
 
     survey: Any
     enter: Any
     abandon: Any
     presence: Any
+    why: Any = None
 
 
 def situation(view: MarketView, terms: Any, maker: int, luck: Any, standing: Standing) -> Situation:

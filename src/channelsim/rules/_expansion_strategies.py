@@ -22,13 +22,14 @@ from channelsim.rules._expansion_situation import Choice, Situation
 from channelsim.rules._expansion_tools import (
     even,
     given_up,
-    kept_up,
     nothing,
     offices,
     ranked,
     ready,
     to_survey,
+    upkeep,
 )
+from channelsim.rules._expansion_why import Notes
 
 Strategy = Callable[[Situation, Any, Any], Choice]
 ALWAYS = 1 << 30
@@ -44,17 +45,18 @@ def rolling(s: Situation, terms: Any, luck: Any) -> Choice:
     )
     enter = nothing(s)
     most = ALWAYS if terms.at_once is None else terms.at_once
+    notes = Notes(s, terms)
     for r in ranked(s, terms, ready(s, terms)):
         going = active | enter
         begun = left - float(s.set_up[enter].sum()) - offices(s, enter)
         strike = float((terms.strike * s.plan_cost * s.weeks)[going].sum())
-        first = s.set_up[r] + s.office[r] * s.weeks
-        full = first + terms.strike * s.plan_cost[r] * s.weeks
+        first, week = s.set_up[r] + s.office[r] * s.weeks, s.plan_cost[r] * s.weeks
         if going.any():
-            enough = begun - strike >= full and kept_up(s, terms, held, going, r)
+            tests = [("at_once", going.sum() + 1, most), ("money", first + terms.strike * week, begun - strike),
+                     ("income", upkeep(s, terms, held, going, r), s.income)]  # fmt: skip
         else:  # somewhere it has to begin, at what strength the money allows
-            enough = begun >= first + terms.presence_least * s.plan_cost[r] * s.weeks
-        if going.sum() >= most or not enough:
+            tests = [("least", first + terms.presence_least * week, begun)]
+        if notes.stopped(r, *tests):
             break
         enter[r] = True
     left -= float(s.set_up[enter].sum()) + offices(s, enter)
@@ -63,7 +65,7 @@ def rolling(s: Situation, terms: Any, luck: Any) -> Choice:
     survey = to_survey(
         s, terms, enter, left - float((presence * s.plan_cost * s.weeks)[active | enter].sum())
     )
-    return Choice(survey, enter, abandon, presence)
+    return Choice(survey, enter, abandon, presence, notes.why())
 
 
 def blanket(s: Situation, terms: Any, luck: Any) -> Choice:
@@ -73,18 +75,18 @@ def blanket(s: Situation, terms: Any, luck: Any) -> Choice:
     there &= ~abandon
     wanted = int(np.ceil(s.allowed.sum() * min((s.quarter + 1) / terms.phase_quarters, 1.0)))
     enter, left = nothing(s), s.money - offices(s, there)
+    notes = Notes(s, terms)
     for r in ranked(s, terms, ready(s, terms)):
         cost = s.set_up[r] + s.office[r] * s.weeks
-        least = float((terms.presence_least * s.plan_cost * s.weeks)[there | enter].sum())
-        if (there | enter).sum() >= wanted or left - cost - least < terms.presence_least * s.plan_cost[
-            r
-        ] * s.weeks:
+        thin = terms.presence_least * s.plan_cost * s.weeks
+        least = float(thin[there | enter].sum())
+        if notes.stopped(r, ("phase", (there | enter).sum() + 1, wanted), ("least", cost + thin[r], left - least)):
             break
         enter[r] = True
         left -= cost
     presence = even(s, there | enter, left, terms.strike)
     spent = float((presence * s.plan_cost * s.weeks).sum())
-    return Choice(to_survey(s, terms, enter, left - spent), enter, abandon, presence)
+    return Choice(to_survey(s, terms, enter, left - spent), enter, abandon, presence, notes.why())
 
 
 def opportunistic(s: Situation, terms: Any, luck: Any) -> Choice:
@@ -97,11 +99,14 @@ def opportunistic(s: Situation, terms: Any, luck: Any) -> Choice:
     draws = luck.uniform("which_opportunity", rows, s.maker)
     begin = not there.any() and not (asked & s.open).any()  # somebody without any market goes and asks itself
     enter, left = nothing(s), s.money - offices(s, there)
-    for r in np.argsort(draws, kind="stable"):
+    notes = Notes(s, terms, otherwise="not_asked")
+    for r in np.flatnonzero(s.open)[np.argsort(draws[s.open], kind="stable")]:
         cost = s.set_up[r] + s.office[r] * s.weeks
-        if s.open[r] and (asked[r] or (begin and not enter.any())) and left >= cost:
-            enter[r] = True
-            left -= cost
+        if not (asked[r] or (begin and not enter.any())):
+            continue
+        enter[r] = left >= cost
+        notes.say(r, ("asked" if asked[r] else "went_asking") if enter[r] else "money", cost, left)
+        left -= cost * enter[r]
     on = there | enter
     sales = np.where(on, s.share * s.volume, 0.0)
     weight = np.where(
@@ -109,7 +114,7 @@ def opportunistic(s: Situation, terms: Any, luck: Any) -> Choice:
     )  # half after sales, half evenly
     money = max(left, 0.0) * weight / max(weight.sum(), 1e-9)
     presence = np.where(on, np.minimum(money / np.maximum(s.plan_cost * s.weeks, 1e-9), terms.strike), 0.0)
-    return Choice(nothing(s), enter, abandon, presence)
+    return Choice(nothing(s), enter, abandon, presence, notes.why())
 
 
 def scripted(s: Situation, terms: Any, luck: Any) -> Choice:
@@ -119,12 +124,16 @@ def scripted(s: Situation, terms: Any, luck: Any) -> Choice:
         if entry.quarter == s.quarter + 1:
             steps[entry.action][terms.region_names.index(entry.region)] = True
     enter = steps["enter"] & ~s.among(WITH_OFFICE)
+    notes = Notes(s, terms, otherwise="not_in_script")
+    for r in np.flatnonzero(enter):
+        notes.say(int(r), "script")
     held = s.among((CONSOLIDATED,)) & ~steps["abandon"]
     active = (s.among((ENTERED, DEVELOPED)) & ~steps["abandon"]) | enter
     left = s.money - offices(s, held | active) - float(s.set_up[enter].sum())
     left -= float((terms.defence_share * s.plan_cost * s.weeks)[held].sum())
     presence = np.where(active, even(s, active, left, terms.strike), np.where(held, terms.defence_share, 0.0))
-    return Choice(steps["survey"] & s.open, enter, steps["abandon"] & s.among(WITH_OFFICE), presence)
+    abandon = steps["abandon"] & s.among(WITH_OFFICE)
+    return Choice(steps["survey"] & s.open, enter, abandon, presence, notes.why())
 
 
 STRATEGIES: dict[str, Strategy] = {

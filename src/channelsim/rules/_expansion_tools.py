@@ -20,11 +20,11 @@ def nothing(s: Situation) -> Any:
     return np.zeros(s.stage.size, bool)
 
 
-def kept_up(s: Situation, terms: Any, held: Any, going: Any, r: int) -> bool:
-    """Tell whether a whole quarter's income would carry region ``r`` at full strike beside what is held and going."""
+def upkeep(s: Situation, terms: Any, held: Any, going: Any, r: int) -> float:
+    """Return what a quarter of region ``r`` at full strike costs beside what is held and going: offices and presence."""
     week = float(s.office[held | going].sum() + s.office[r] + (terms.defence_share * s.plan_cost)[held].sum())
     week += terms.strike * float(s.plan_cost[going].sum() + s.plan_cost[r])
-    return bool(s.income >= WEEKS_A_QUARTER * week)
+    return WEEKS_A_QUARTER * week
 
 
 def even(s: Situation, where: Any, money: float, most: float) -> Any:

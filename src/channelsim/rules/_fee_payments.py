@@ -61,7 +61,9 @@ def payments(view: MarketView, fees: Fees) -> list[Move]:
     where = np.flatnonzero(direct)  # much sooner than nonzero of two dimensions
     terminal, maker = np.divmod(where, direct.shape[1])
     moves: list[Move] = [Pay("display_fee", makers + maker, start[terminal], direct.reshape(-1)[where])]
-    moves.append(Fact("region_manufacturer", "display_fees", _by_region(view, fees.paid)))
+    paid = _by_region(view, fees.paid)
+    moves.append(Fact("region_manufacturer", "display_fees", paid))
+    moves.append(SetColumns("manufacturers", {"display_fees_paid": np.ascontiguousarray(paid.T)}))
     return [*moves, *(_handed_on(view, fees) if fees.through.any() else ())]
 
 

@@ -13,8 +13,7 @@ import numpy as np
 from channelsim.base.exponential import logarithm
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
-
-NOTHING = -1e300
+from channelsim.rules._terminal_kernels import NOTHING, first, talked
 
 
 class Shelf(NamedTuple):
@@ -29,14 +28,14 @@ class Shelf(NamedTuple):
     supplier: Any
     relationship: Any
     visited_minutes: Any
+    selling_minutes: Any
     stock: Any
     retail_price: Any
 
 
 class Offer(NamedTuple):
-    """What is offered: maker (P,), cost (J + K + 1, P) and recommended price (R, P, premise) of a unit, fee (class, M, R)
-    a week and listed product, velocity (R, kind, P) expected units a week at size 1.
-    """
+    """Maker (P,), cost (J + K + 1, P) and recommended price (R, P, premise) of a unit, fee (class, M, R) a week and listed
+    product, velocity (R, kind, P) expected units a week at size 1."""
 
     maker: Any
     cost: Any
@@ -46,12 +45,13 @@ class Offer(NamedTuple):
 
 
 class Habit(NamedTuple):
-    """How terminals review, arrays (kind, R): η, weeks of profit a switch costs, scale of noise, weeks between reviews."""
+    """Arrays (kind, R): η, weeks of profit a switch costs, scale of noise, weeks between reviews, worth of a sales talk."""
 
     eta: Any
     switch_weeks: Any
     noise: Any
     review_weeks: Any
+    persuasion: Any
 
 
 class Result(NamedTuple):
@@ -87,9 +87,9 @@ def appraise(shelf: Any, offer: Any, result: Any, eta: Any, t: Any, out: Any) ->
 
 @kernel
 def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any) -> None:
-    """Take what is sold out off the shelf, then review: all products where the month is over, else those of the visitors.
+    """Take what is sold out off the shelf, then review: all products at the month's end, else those of visitors, one swap.
 
-    What nobody supplies any more is sold off. A visit brings at most one swap.
+    What nobody supplies any more is sold off. Between equals chance decides, not the order of the table.
     """
     products = offer.maker.shape[0]
     velocity, value, appeal = np.empty(products), np.empty(products), np.empty(products)
@@ -105,8 +105,7 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
                 leaving = leaving or shelf.supplier[t, m] < 0
                 listed = not leaving or shelf.stock[t, p] > 0
                 leaving = leaving and listed
-                result.listed[t, p] = listed
-                result.leaving[t, p] = leaving
+                result.listed[t, p], result.leaving[t, p] = listed, leaving
                 if not listed:
                     result.forecast_units[t, p] = 0.0
             settled[p] = listed and not leaving
@@ -122,16 +121,18 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
             if not settled[p] and shelf.supplier[t, m] >= 0 and (monthly or shelf.visited_minutes[t, m] > 0):
                 u = uniform(key, t, p) + 1e-17
                 appeal[p] = value[p] - scale * logarithm(np.float32(u / (1.0 - u))) - hurdle
+                if shelf.selling_minutes[t, m] > 0.0:
+                    appeal[p] += habit.persuasion[kind, r] * talked(shelf.selling_minutes[t, m]) * base
         for _ in range(products if monthly else 1):
-            best = np.argmax(appeal)
-            worst = -1
+            best, worst = -1, -1
             for p in range(products):
-                if settled[p] and (worst < 0 or value[p] < value[worst]):
+                if best < 0 or first(appeal[p], appeal[best], key, t, (p, best)):
+                    best = p
+                if settled[p] and (worst < 0 or first(-value[p], -value[worst], key, t, (p, worst))):
                     worst = p
             free = kept < shelf.slots[t]
-            if appeal[best] == NOTHING or (not free and worst < 0):
-                break
-            if appeal[best] <= (0.0 if free else value[worst]):
+            nothing = appeal[best] == NOTHING or (not free and worst < 0)
+            if nothing or appeal[best] <= (0.0 if free else value[worst]):
                 break
             if not free:
                 settled[worst] = False
@@ -143,7 +144,6 @@ def review(shelf: Any, offer: Any, habit: Any, week: Any, key: Any, result: Any)
             if not result.listed[t, best]:
                 result.forecast_units[t, best] = velocity[best]
                 result.deviation_units[t, best] = np.sqrt(velocity[best])
-            result.listed[t, best] = True
-            result.leaving[t, best] = False
+            result.listed[t, best], result.leaving[t, best] = True, False
             appeal[best] = NOTHING
             kept += 1

@@ -12,6 +12,7 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 from channelsim.rules._order_level_kernels import cut, missed_margin, safety_of, weeks_ahead, whole_or_broken
+from channelsim.rules._terminal_kernels import talked
 
 FIXED_LEVEL = 1
 
@@ -33,6 +34,7 @@ class Outlet(NamedTuple):
     asked_units: Any
     sold_units: Any
     visited_minutes: Any
+    selling_minutes: Any
     at_hand: Any
     money: Any
 
@@ -69,6 +71,7 @@ class Policy(NamedTuple):
     capital: Any
     storage_weeks: Any
     credit_weeks: Any
+    talked_into: Any
 
 
 @kernel
@@ -83,8 +86,7 @@ def learn(outlet: Any, maker: Any, policy: Any, season: Any, forecast: Any, devi
             idle = outlet.at_hand[t, p] + outlet.asked_units[t, p] + outlet.sold_units[t, p] == 0
             if idle or not outlet.listed[t, p]:
                 continue
-            advised = outlet.visited_minutes[t, maker[p]] > 0
-            heard = 1.0 if advised else policy.lost_demand_heard[kind, r]
+            heard = 1.0 if outlet.visited_minutes[t, maker[p]] > 0 else policy.lost_demand_heard[kind, r]
             missed = max(outlet.asked_units[t, p] - outlet.sold_units[t, p], 0)
             error = (outlet.sold_units[t, p] + heard * missed) / season - forecast[t, p]
             deviation[t, p] += policy.deviation_smoothing[kind, r] * (abs(error) - deviation[t, p])
@@ -125,7 +127,7 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
                 weekly = target / horizon
             else:
                 target = max(weekly * season[horizon] + errors * deviation[t, p] + units, least)
-                full, gain = terms.full_cost[supplier, p], 0.0
+                full, gain, ahead = terms.full_cost[supplier, p], 0.0, 0
                 if wait == 0 and 0 < terms.deal_weeks[p] <= cycle:
                     gain += full - cost
                 if wait == 0 and 0 < terms.change_weeks[p] <= cycle:
@@ -134,6 +136,10 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
                     hold = policy.holding[kind, r] / terms.per_case[p] + policy.capital[kind, r] * full
                     ahead = weeks_ahead(gain, hold, policy.storage_weeks[kind, r])
                     target += weekly * (season[horizon + ahead] - season[horizon])
+                talk = outlet.selling_minutes[t, terms.maker[p]]
+                if wait == 0 and talk > 0.0:
+                    more = policy.talked_into[kind, r] * talked(talk)
+                    target += weekly * min(more, float(policy.storage_weeks[kind, r] - ahead))
             need = target - outlet.at_hand[t, p]
             orders[t, p] = whole_or_broken(need, terms.per_case[p], weekly, broken_weeks)
             urgent[t] |= wait > 0 and orders[t, p] > 0

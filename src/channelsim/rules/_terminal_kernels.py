@@ -11,8 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.base.exponential import exponential
 from channelsim.base.kernel import kernel
+from channelsim.base.luck import uniform
 from channelsim.market.market import MarketView
+
+NOTHING = -1e300
+LOTS = 2048  # draws of a product that decide between equals come after those of its noise
+TALK_MINUTES = 20.0  # of selling in, as many as make one unit of display effort
 
 
 def codes(column: Any, names: Sequence[str]) -> Any:
@@ -45,6 +51,20 @@ def at_hand(terminals: Any) -> Any:
     if terminals.ahead_weeks.any():
         stock = stock + terminals.booked_units
     return stock + transit.sum(axis=1, dtype=stock.dtype) if transit.shape[1] else stock
+
+
+@kernel
+def first(one: Any, other: Any, key: Any, t: Any, products: Any) -> Any:
+    """Tell whether the first of two products comes first at terminal t: what is worth more, between equals chance."""
+    if one != other or one == NOTHING:
+        return one > other
+    return uniform(key, t, LOTS + products[0]) > uniform(key, t, LOTS + products[1])
+
+
+@kernel
+def talked(minutes: Any) -> Any:
+    """Return how far skilled minutes of selling in go: 1 − exp(−minutes/20)."""
+    return 1.0 - exponential(np.float32(-minutes / TALK_MINUTES))
 
 
 @kernel

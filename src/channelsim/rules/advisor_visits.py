@@ -1,17 +1,18 @@
 """Who: manufacturers, through their customer advisors; stage 2.
 
 Reads: advisors' heads, skill and credit; terminals' class, size, suppliers and weeks since the last visit;
-``funded``; area.
+``worked_share`` and ``selling_share``; what is handed over to dealers; ``funded``; area.
 
-Proposes: ``terminals.visited_minutes`` (minutes times skill) and ``weeks_unvisited``; the advisors' visits, capacity
-and routes; facts ``visits``, ``visit_minutes`` (skilled), ``capacity_visits``, ``route_km``, ``skill``. A visit has
-its effects in listing, display_contest, terminal_reorder, relationship and enforcement.
+Proposes: ``terminals.visited_minutes`` (minutes of service times skill), ``selling_minutes`` and ``weeks_unvisited``;
+the advisors' visits, capacity and routes; facts ``visits``, ``visit_minutes`` (skilled), ``capacity_visits``,
+``route_km``, ``skill``. A visit has its effects in listing, display_contest, terminal_reorder, relationship and
+enforcement.
 
 Formula: a day has n stops, the most with n·minutes + travel ≤ day; km = 1.3·√A_day·(.7124√n + .63) + depot legs;
-A_day = served area· n/real stops. Visits = heads·days·n·funded, fractions carried over. A terminal of size x gets
-minutes·x^κ, scaled to the planned mean. Plans: by_class (due every 1, 2, 4 weeks; the most overdue in relation to its
-interval first), equal (the longest unvisited), random, zero_unvisited (the longest interval first for all, then by
-class). Who the advisors are and what they have learnt is field_force's.
+A_day = served area· n/real stops. Visits = heads·days·n·funded·worked share·(1 − coaching share), fractions carried
+over. A terminal of size x gets minutes·x^κ, scaled to the planned mean. Plans: by_class (due every 1, 2, 4 weeks; the
+most overdue in relation to its interval first), equal (the longest unvisited), random, zero_unvisited (the longest
+interval first for all, then by class). Who the advisors are and what they have learnt is field_force's.
 
 Source: model 5.5; routes Beardwood, Halton & Hammersley 1959 with the boundary term; 17 minutes and a 10 km way from
 and to the depot give the 22 visits a day of the magnitudes at 4 outlets/km² (20 minutes would give 18): *assumption*.
@@ -32,6 +33,7 @@ from channelsim.rules._terminal_kernels import codes
 from channelsim.rules._visit_kernels import BUCKETS, PLANS, Round, Tally, cut_off, fill_buckets, tally, visit
 
 A, M54 = "assumption", "model 5.5"
+NOBODY = -1
 
 
 class Settings(RuleSettings):
@@ -72,22 +74,32 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     rounds, sums = _due(view, settings)
     teams = teams_of(advisors, shape)
     stops, km = _route(view, settings, sums)
-    capacity = teams.heads * settings.days_per_week * stops * funded
+    own = view.manufacturers
+    capacity = teams.heads * settings.days_per_week * stops * funded * own.worked_share
+    capacity = capacity * (1 - view.handed["coaching_share"]) if "coaching_share" in view.handed else capacity
     last, wanted = cut_off(sums.urgent, np.floor(capacity + teams.credit + 1e-9))
     mean_size = np.where(sums.weekly_size > 0, sums.weekly_size / np.maximum(sums.weekly, 1e-300), 1.0)
-    minutes = np.stack([settings.minutes_per_visit / mean_size, teams.skill], axis=2)
+    minutes = np.stack(
+        [settings.minutes_per_visit / mean_size, teams.skill * (1 - own.selling_share)], axis=2
+    )
     skilled = np.zeros(terminals.visited_minutes.shape, np.float32)
     gaps = np.empty(terminals.weeks_unvisited.shape, np.int16)
     visits, total = np.zeros(shape[::-1], np.int64), np.zeros(shape[::-1])
     visit(rounds, last, wanted, minutes, luck.key("advisor_visits"), (skilled, gaps, visits, total))
     columns = team_columns(advisors, teams, visits.T, capacity, capacity + teams.credit - visits.T)
     columns["route_km"] = km[advisors.manufacturer, advisors.region]
+    talks = own.selling_share / (1 - own.selling_share)
+    marks = {"visited_minutes": skilled, "weeks_unvisited": gaps}
+    if talks.any():
+        marks["selling_minutes"] = skilled * talks.T[terminals.region].astype(np.float32)
+    if "dealer_minutes" in view.handed:  # who is visited by the dealer's people is not unvisited
+        gaps[view.handed["dealer_minutes"] > 0] = 0
     driven = visits * (km / np.maximum(stops, 1)).T
     return [
-        SetColumns("terminals", {"visited_minutes": skilled, "weeks_unvisited": gaps}),
+        SetColumns("terminals", marks),
         SetColumns("customer_advisors", columns),
         Fact("region_manufacturer", "visits", visits),
-        Fact("region_manufacturer", "visit_minutes", total),
+        Fact("region_manufacturer", "visit_minutes", total * (1 + talks.T)),
         Fact("region_manufacturer", "capacity_visits", capacity.T),
         Fact("region_manufacturer", "route_km", driven),
         Fact("region_manufacturer", "skill", teams.skill.T),
@@ -101,7 +113,10 @@ def _due(view: MarketView, settings: Any) -> tuple[Round, Tally]:
     bucket = np.empty((*interval.shape, 2 * BUCKETS), np.int8)
     fill_buckets(codes(settings.plan, PLANS), interval, bucket)
     per_week = np.where(interval > 0, 1.0 / np.maximum(interval, 1), 0.0)
-    rounds = Round(t.region, t.abc_class, t.size, t.supplier, t.weeks_unvisited, bucket, per_week,
+    supplier = t.supplier
+    if "handed_over" in view.handed:
+        supplier = np.where(view.handed["handed_over"], NOBODY, supplier).astype(t.supplier.dtype)
+    rounds = Round(t.region, t.abc_class, t.size, supplier, t.weeks_unvisited, bucket, per_week,
                    settings.size_exponent)  # fmt: skip
     counts = np.zeros((2, *shape), np.int64)
     sums = Tally(

@@ -2,7 +2,7 @@
 
 Reads: their settings; the books (advertising, display fees, promotion, field force); ``core_dealers.invoiced_value``
 and the deals of last week; ``manufacturers.funded``, ``activity_cost``, ``activity_books``, ``quarter_spent``,
-``shipped_value_year``.
+``shipped_value_year``; ``answer_cost``, paid by a budget of its own.
 
 Proposes: ``manufacturers.funded`` (share of each planned activity that may be carried out) and what it has learnt of
 costs and sales.
@@ -119,7 +119,7 @@ def _spending(view: MarketView, sales: Any) -> tuple[Any, Any]:
     spent = np.where(books >= before, books - before, books).astype(np.float64)
     deal = view.manufacturers.deal_to_dealers.max(axis=1)
     spent[:, PROMOTION] += sales * deal / (1 - np.minimum(deal, 0.99))
-    return books, spent
+    return books, np.maximum(spent - view.manufacturers.answer_cost, 0.0)
 
 
 def _learn_costs(cost: Any, spent: Any, funded: Any, weight: Any) -> Any:

@@ -7,11 +7,13 @@ Proposes: renewal (``contract_age``, ``findings`` from zero); or the end: ``Keep
 a successor in the same seat, ``CloseDown``, or ``out_of_contract`` (see ``_contract_end.py``).
 
 Formula: a contract ends (i) at the finding that the policy names; at the end of its term of T weeks (ii) if the dealer's
-return is below the alternative by more than the margin, (iii) if it is graded C and has as many findings as set. C =
+return is below the alternative by more than the margin, (iii) if it is graded C and has as many findings as set, or is marked
+by dealer_grading. C =
 beyond the first 95 % of the maker's sales to its dealers, the largest first. A candidate comes where w·(return of the
 seat − alternative) + (1 − w)·mean over the maker's dealers ≥ 0. Only a dealer of one manufacturer leaves or loses its
 seat; one of several works on without that contract until a term is over. A sub-dealer is replaced by its core dealer at
-the manufacturer's word; its core dealer's return stands for its own. Not in the opening.
+the manufacturer's word; its core dealer's return stands for its own. Where the manufacturer recruits dealers
+(dealer_recruitment) the dealer works on until a new one is found. Not in the opening.
 
 Source: model 4.11 (52 weeks, grades 80/95 %, candidates), 5.4 (third finding); w, margin and costs *assumption*.
 Leaving is off until a scenario says so: what a dealer of it could earn elsewhere has to be known first.
@@ -29,7 +31,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Fact, Move, SetColumns
 from channelsim.rules._contract_end import CAUSES, end
-from channelsim.rules._territory import by_maker
+from channelsim.rules._grades import before, sales_value
 
 A = "assumption"
 
@@ -69,7 +71,8 @@ class Settings(RuleSettings):
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return what ends, what is renewed, and who comes."""
-    if view.week < 0 or (view.origins == 1 and not settings.may_leave.any()):
+    can_end = view.origins > 1 or settings.may_leave.any() or view.constants.get("dealers_chosen", False)
+    if view.week < 0 or not can_end:
         return []
     traders = sum(len(getattr(view, table)) for table in TRADERS)
     facts: dict[str, Any] = {}
@@ -96,7 +99,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
             values["out_of_contract"] = trader.out_of_contract & ~renewed
         moves.append(SetColumns(table, values))
         found = {"findings": trader.findings, **causes}
-        seats = _seats(trader, table, live, (ended, over))
+        seats = _seats(trader, table, live, (ended, over)) & ~np.asarray(view.constants.get("recruiters", False))
         moves += end(view, settings, luck, table, (ended, causes[CAUSES[0]], seats, renewed), found)
         for name, counted in found.items():
             whole = facts.setdefault(name, np.zeros((traders, live.shape[1]), np.int64))
@@ -112,7 +115,11 @@ def _causes(view: MarketView, settings: Any, table: str, live: Any, over: Any) -
     poor = excess(view, table)[:, None] < -settings.leave_margin
     left = over & settings.may_leave & poor & (live.sum(axis=1) == 1)[:, None] & ~proven
     noted = (settings.drop_findings > 0) & (trader.findings >= settings.drop_findings)
-    dropped = over & held & noted & _graded_c(view, settings, table, live) & ~proven & ~left
+    last = before(sales_value(view, table, live)) >= settings.grade_c_beyond
+    weak = noted & last & live
+    if table == "core_dealers":
+        weak |= trader.marked
+    dropped = over & held & weak & ~proven & ~left
     return dict(zip(CAUSES, (proven, left, dropped), strict=True))
 
 
@@ -120,18 +127,6 @@ def excess(view: MarketView, table: str) -> Any:
     """Return what each trader's return is above the alternative, share/year (rows,)."""
     own = np.asarray(view.handed.get("excess_return", np.zeros(view.core_dealers.size)))
     return own if table == "core_dealers" else own[view.sub_dealers.core_dealer]
-
-
-def _graded_c(view: MarketView, settings: Any, table: str, live: Any) -> Any:
-    trader, products = getattr(view, table), view.products
-    sales = trader.level_units / products.units_per_case * products.ex_works.T[trader.region]
-    value = np.where(live, by_maker(view, sales), 0.0)
-    order = np.argsort(-value, axis=0, kind="stable")
-    sorted_value = np.take_along_axis(value, order, axis=0)
-    before = (np.cumsum(sorted_value, axis=0) - sorted_value) / np.maximum(value.sum(axis=0), 1e-9)
-    graded = np.zeros(value.shape, bool)
-    np.put_along_axis(graded, order, before >= settings.grade_c_beyond, axis=0)
-    return graded & live
 
 
 def _seats(trader: Any, table: str, live: Any, when: tuple[Any, Any]) -> Any:

@@ -1,7 +1,7 @@
 """Who: core dealers and sub-dealers, whoever supplies a terminal; stage 5.
 
 Reads: terminals' ``order_units``, ``supplier``, ``urgent``, ``abc_class``, ``reach``; suppliers' saleable stock by age,
-``vehicles``, ``price``, ``fill_rate``, ``effort``; deals to terminals.
+``vehicles``, ``fleet_limit``, ``price``, ``fill_rate``, ``effort``; deals to terminals.
 
 Proposes: ``DeliverToTerminals``; a payment "delivery" for drops and cases; suppliers' ``asked_units``,
 ``backlog_units``, ``drops``, ``drops_asked``, ``fill_rate``, ``vehicles``.
@@ -12,7 +12,7 @@ other goods that share it. Short drops and short stock are cut in proportion by 
 offset (stock in cases), the largest terminals first where that is the priority. Invoice: posted price · (1 − deal),
 plus a charge for every broken line and urgent drop. Goods older than ``refuse_age_weeks`` stay. fill ← fill +
 α·(delivered/ordered − fill). Fleet: vehicles ← vehicles + φ·(reserve·drops asked/drops of a vehicle − vehicles): vans are
-hired and let go with a delay. Dealers are paid by their margin.
+hired and let go with a delay, up to ``fleet_limit``. Dealers are paid by their margin.
 
 Source: model 4.7; 350 a vehicle-day, 14 drops, 25 a drop, .5 a case: magnitudes; other goods, sub-dealers' costs
 and charges *assumption*; drops shared by the goods of the round JMB-36.
@@ -86,9 +86,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     served, drops_asked = np.zeros(shops.supplier.shape, bool), np.zeros(keys.size, np.int64)
     vehicles = np.concatenate([trader.vehicles * trader.alive for trader in traders])
     calls = np.floor(vehicles * settings.drops_a_day * settings.days_a_week + luck.uniform("drops", keys))
-    who = (shops.supplier, maker, rank)
     orders = within_reach(view, luck, called_on(view, luck))
-    call(orders, who, calls, luck.uniform("calls", keys), served, drops_asked)
+    call(orders, (shops.supplier, maker, rank), calls, luck.uniform("calls", keys), served, drops_asked)
     stock = np.concatenate([saleable(trader, view.products) for trader in traders])
     offset = np.stack([luck.uniform("stock_shared", keys, p) for p in range(maker.size)], axis=1)
     given = np.zeros(shops.order_units.shape, np.int64)
@@ -96,8 +95,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     allocate(orders, source, stock, per_case, offset, given)
     charges, drops, cost = np.zeros(served.shape, np.int64), np.zeros_like(drops_asked), np.zeros(keys.size)
     where = (shops.supplier, maker, per_case)
-    money = _money(view, settings)
-    drop_costs(given, where, shops.urgent, money, charges, drops, cost)
+    drop_costs(given, where, shops.urgent, money := _money(view, settings), charges, drops, cost)
     parties = np.concatenate([trader.party for trader in traders])
     return [
         DeliverToTerminals(given, _prices(view), charges, view.links.terminal_terms_weeks),
@@ -141,7 +139,9 @@ def _memory(view: MarketView, settings: Any, made: tuple[Any, Any, Any]) -> list
         filled = supplied[rows].sum(axis=1) / np.maximum(ordered, 1)
         rate = trader.fill_rate + settings.fill_smoothing * (ordered > 0) * (filled - trader.fill_rate)
         wanted = settings.fleet_reserve * drops_asked[rows] / of_a_vehicle
-        fleet = trader.vehicles + settings.fleet_adjustment * (wanted - trader.vehicles)
+        fleet = np.minimum(
+            trader.vehicles + settings.fleet_adjustment * (wanted - trader.vehicles), trader.fleet_limit
+        )
         values = {
             "asked_units": asked[rows], "backlog_units": asked[rows] - supplied[rows],
             "drops": drops[rows], "drops_asked": drops_asked[rows], "fill_rate": rate, "vehicles": fleet,

@@ -4,7 +4,7 @@ Reads: own ``asked_units`` of this week (terminals' orders), for core dealers al
 placed last week (this week's come later in the stage: that link knows demand one week late; by pre-sale it knows
 what their terminals order this week), or terminals'
 ``sold_units``; own ``level_units``, ``deviation_units``, ``history_units``; the seasonal index of this week;
-manufacturers' ``information_delay`` and ``report_error``.
+manufacturers' ``information_delay`` and ``report_error``; own ``planning_error``.
 
 Proposes: own ``level_units``, ``deviation_units``, ``history_units`` (newest first).
 
@@ -12,7 +12,7 @@ Formula: d = demand / season [unit/week]; error e = d − level. Smoothing: leve
 of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD.
 Planned anew in some weeks of the month only, the level goes 1 − (1 − α)^n of the way to the mean of the n weeks since.
 Where the manufacturer's information is late or wrong (planning_support), d is that of so many weeks ago, times the error of
-its report.
+its report and of the dealer's own planning.
 
 Source: model 4.1; exponential smoothing and 1.25·MAD are textbook inventory control (Brown 1959); α .3, γ .1
 *assumption*; sharing of sales CHM-22.
@@ -33,6 +33,7 @@ from channelsim.market.moves import Move, Revise, SetColumns
 from channelsim.rules._allocation_kernels import by_supplier
 from channelsim.rules._known_orders import presold, taken_below
 from channelsim.rules._month_rhythm import planned
+from channelsim.rules._planning_error import planning_error
 
 FIRST_SUB_KEY = 1 << 20  # owners of draws: core dealers, then sub-dealers
 
@@ -103,12 +104,13 @@ def _reported(view: MarketView, seen: Any, weeks: int, luck: Luck) -> Any:
         stacked = np.concatenate([seen[:, None], own.history_units], axis=1)
         age = np.minimum(np.arange(weeks)[:, None] + delay, HISTORY)
         known = stacked[:, age, np.arange(makers.size)]
-    if error.any():
+    spread = np.hypot(error, planning_error(view, makers))
+    if spread.any():
         tier = TRADERS.index(view.own_name) * FIRST_SUB_KEY
         keys = np.arange(own.size) + tier
-        for p in np.flatnonzero(error):
+        for p in np.flatnonzero(spread.any(axis=0)):
             draws = luck.normal("demand_report", keys, int(p))
-            known[:, 0, p] *= np.exp(error[p] * draws - error[p] ** 2 / 2)
+            known[:, 0, p] *= np.exp(spread[:, p] * draws - spread[:, p] ** 2 / 2)
     return known
 
 

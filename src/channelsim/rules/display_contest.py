@@ -1,8 +1,8 @@
 """Who: manufacturers, at every terminal that lists them; stage 3.
 
-Reads: shelves, ``visited_minutes`` (minutes times skill), ``effort``, classes and sizes; ``funded`` (share of display
-fees the budget allows), ``presence`` (fees are those of the full plan); ``expenses_through_dealers`` and core
-dealers' ``withheld_share``.
+Reads: shelves, ``visited_minutes`` (minutes times skill), ``handed["dealer_minutes"]`` (the same by trained dealers'
+people), ``effort``, classes and sizes; ``funded`` (share of display fees the budget allows), ``presence`` (fees are
+those of the full plan); ``expenses_through_dealers`` and core dealers' ``withheld_share``.
 
 Proposes: ``terminals.effort`` and ``display``; the fees on offer, ``manufacturers.display_fee_a/b/c``; ``plan_cost``;
 payments "display_fee" from manufacturer to terminal, or from manufacturer to core dealer and on to terminals;
@@ -95,6 +95,8 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     terms = Contest(fee, settings.fee_per_effort * view.minor_units, settings.minutes_per_effort, settings.decay,
                     settings.omega, settings.base_effort, settings.size_penalty, *hands(view))  # fmt: skip
     stand = Stand(*(getattr(t, name) for name in Stand._fields))
+    if "dealer_minutes" in view.handed:
+        stand = stand._replace(visited_minutes=t.visited_minutes + view.handed["dealer_minutes"])
     effort, display = np.empty(shape, np.float32), np.empty(shape, np.float32)
     contact = np.empty(t.visited_minutes.shape, np.float32)
     fees = Fees.none(contact.shape, terms.through)

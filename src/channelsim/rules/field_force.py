@@ -13,7 +13,8 @@ Formula: heads wanted = heads · presence · reaction (whole persons: rounded do
 turnover δ people who began together W weeks ago have in the mean 1 + gain·(1 − exp(−δ·min(W, T)))/(δT), tenure (1 −
 exp(−δW))/δ. Where a strategy of expansion opens a region, ``split_share`` of the new team, at most half of the old
 one, moves there from the nearest region with people, as experienced as that team is; beginners fill their places.
-Cost = heads · funded · (wage + turnover · hiring) + hired · hiring + moved · moving + dismissed · dismissal.
+Cost = heads · funded · (wage · pay index + turnover · hiring) + hired · hiring + moved · moving + dismissed ·
+dismissal.
 
 Source: model 5.5 (skill 1 to 1.3 in 26 weeks), register ADV-04, ADV-10; wages and turnover of the magnitudes; weeks
 to fill, moving and dismissal (one month's wage) *assumption*. Whole persons and teams that split are sources of
@@ -111,7 +112,8 @@ def _costs(view: MarketView, settings: Any, heads: Any, change: Change, moved: A
     """Return what the people of each team cost this week, and the facts; all heads (M, R) of the real whole."""
     scale = view.market_scale
     paid = heads * scale * view.manufacturers.funded[:, ACTIVITIES.index("visits")][:, None]
-    weekly = settings.wage_per_month * MONTHS_A_YEAR + settings.turnover_per_year * settings.hiring_cost
+    wage = settings.wage_per_month * view.manufacturers.pay_index
+    weekly = wage * MONTHS_A_YEAR + settings.turnover_per_year * settings.hiring_cost
     once = change.joining * settings.hiring_cost + moved * settings.moving_cost
     once = (once + change.leaving * settings.dismissal_cost) * scale * view.minor_units
     cost = paid * weekly / WEEKS_A_YEAR * view.minor_units + once

@@ -1,19 +1,20 @@
 """Who: terminals; stage 3.
 
 Reads: their shelves (``listed``, ``leaving``, stock, forecast, retail price, slots), ``relationship``,
-``visited_minutes``, suppliers and their lasting prices (no deals), recommended prices, display fees on offer,
-``regions.aware_share``.
+``visited_minutes``, ``selling_minutes``, suppliers and their lasting prices (no deals), recommended prices, display
+fees on offer, ``regions.aware_share``.
 
 Proposes: ``terminals.listed`` and ``leaving`` (sold off, then off the list; not ordered again), and forecast and
 deviation of what is new.
 
-Formula: V_p = v·(price − cost)·(1 + η·(relationship − ½)) + display fee, money a week. Swap p for p′ if V_p′ − V_p
-> c_switch/13 + ε, c_switch = so many weeks of the terminal's mean slot profit, ε logistic of scale .15 · that
-profit; a free slot counts as V = 0. At the review (every fourth week, staggered over terminals) all products are
-looked at, swap by swap, the best against the worst; on an advisor's visit only products of his employer come in,
-the best of all visitors against the worst, once. v, units a week: own smoothed sales where listed; else what like
-terminals (region, kind) sell by size; for a product nobody there lists, those of the region; for one new to the
-region, share aware · mean sales of a slot of like terminals. What nobody supplies is sold off.
+Formula: V_p = v·(price − cost)·(1 + η·(relationship − ½)) + display fee, money a week. Swap p for p′ if V_p′ − V_p >
+c_switch/13 + ε, c_switch = so many weeks of the terminal's mean slot profit, ε logistic of scale .15 · that profit; a
+free slot counts as V = 0. At the review (every fourth week, staggered over terminals) all products are looked at,
+swap by swap, the best against the worst; on an advisor's visit only products of his employer come in, the best of all
+visitors against the worst, once; s minutes of selling in add ϖ·(1 − exp(−s/20)) · mean slot profit to V_p′. v, units
+a week: own smoothed sales where listed; else what like terminals (region, kind) sell by size; for a product nobody
+there lists, those of the region; for one new to the region, share aware · mean sales of a slot of like terminals.
+What nobody supplies is sold off.
 
 Source: model 3.2 (η .3, ε .15, one week: *assumption*).
 """
@@ -49,6 +50,13 @@ class Settings(RuleSettings):
     noise: float = setting(
         0.15, unit="share", ge=0, source=M32, meaning="scale of the logistic error, share of mean slot profit"
     )
+    persuasion: float = setting(
+        0.3,
+        unit="share",
+        ge=0,
+        source="assumption",
+        meaning="worth a long sales talk gives a new product, of mean slot profit",
+    )
     review_weeks: int = setting(
         4, unit="week", ge=1, le=52, source=M32, meaning="weeks between reviews of all products"
     )
@@ -73,7 +81,13 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         fee=np.stack(fees),
         velocity=_expected(view, shelf, result, settings.review_weeks.shape[0]),
     )
-    habit = Habit(settings.relationship_weight, settings.switch_weeks, settings.noise, settings.review_weeks)
+    habit = Habit(
+        settings.relationship_weight,
+        settings.switch_weeks,
+        settings.noise,
+        settings.review_weeks,
+        settings.persuasion,
+    )
     review(shelf, offer, habit, view.week, luck.key("listing"), result)
     return [SetColumns("terminals", result._asdict())]
 

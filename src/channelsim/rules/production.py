@@ -3,16 +3,15 @@
 Reads: ``core_dealers.order_units``, ``level_units``, ``alive``, region; own plant stock, ``forecast_units``,
 ``deviation_units``, ``plant_region``; list prices and deals; lead and terms of the link; season; distances.
 
-Proposes: ``Produce``, ``ShipToCoreDealers``, a payment "delivery" for line haul, own ``forecast_units``,
-``deviation_units``, ``ordered_units``.
+Proposes: ``Produce``, ``ShipToCoreDealers``, payments "delivery" for line haul and "interest" for branches, own
+``forecast_units``, ``deviation_units``, ``ordered_units``.
 
-Formula: forecast of orders: level += α·(orders/season − level). Goods made this week can be shipped this week.
-Wanted stock = orders (or, planning on the forecast, what was expected of them) + Σ_{n ≤ cover}
-forecast·season_{w+n} (the last week of a broken cover in part); made = wanted − stock, in whole cases, cut in
-proportion over products to the week's capacity (its fractions carried over). If stock is short of orders, each
-order counts for at most cap · the dealer's forecast, and what is there is shared in proportion by cumulative
-rounding in cases with one drawn offset. Price = list price · (1 − deal). Haul = c₀ + c₁·km a case from the plant's
-region to the dealer's.
+Formula: forecast of orders: level += α·(orders/season − level). Goods made this week can be shipped this week. Wanted
+stock = orders (or, planning on the forecast, what was expected of them) + Σ_{n ≤ cover} forecast·season_{w+n} (the
+last week of a broken cover in part); made = wanted − stock, in whole cases, cut in proportion over products to the
+week's capacity (its fractions carried over). If stock is short of orders, each order counts for at most cap · the
+dealer's forecast, and what is there is shared in proportion by cumulative rounding in cases with one drawn offset.
+Price = list price · (1 − deal). Haul and branch plants: see ``_plants``.
 
 Source: model 5.1 (capacity, lead, shortage shared, orders capped at 2 × forecast); haul magnitudes; cover, α
 *assumption*; OPS-01.
@@ -30,8 +29,9 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.base.units import share_out
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Move, Pay, Produce, SetColumns, ShipToCoreDealers
+from channelsim.market.moves import Move, Produce, SetColumns, ShipToCoreDealers
 from channelsim.rules._allocation_kernels import allocate
+from channelsim.rules._plants import Branch, moves_of_plants
 
 
 class Settings(RuleSettings):
@@ -61,6 +61,13 @@ class Settings(RuleSettings):
         0.006, unit="money/case/km", ge=0, meaning="line haul of a case",
         source="magnitudes: 10.5 kg at about .5 a tonne-km",
     )  # fmt: skip
+    outside_km: float = setting(
+        0.0, unit="km", ge=0, le=10_000, source="planner",
+        meaning="way of goods from a plant outside the market (home: null)"
+    )  # fmt: skip
+    branches: tuple[Branch, ...] = setting(
+        (), unit="list", kind="lever", source="register CASE-02", meaning="plants built in the market's regions"
+    )  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -86,7 +93,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     return [
         Produce(made),
         ShipToCoreDealers(given, price, view.links.dealer_terms_weeks),
-        Pay("delivery", np.arange(own.size), view.world, _haul(view, settings, given)),
+        *moves_of_plants(view, settings, given),
         SetColumns("manufacturers", {name: _spread(values, place, own.forecast_units.shape) for name, values in (
             ("forecast_units", level), ("deviation_units", deviation), ("ordered_units", ordered))}),
     ]  # fmt: skip
@@ -130,16 +137,6 @@ def _claims(view: MarketView, settings: Any, orders: Any, short: Any) -> Any:
     expected = view.core_dealers.level_units * view.season() * settings.order_cap[view.products.manufacturer]
     cap = np.where(expected > 0, np.ceil(expected / per_case) * per_case, orders).astype(np.int64)
     return np.where(short, np.minimum(orders, cap), orders)
-
-
-def _haul(view: MarketView, settings: Any, given: Any) -> Any:
-    """Return each manufacturer's cost of line haul, minor units (M,)."""
-    plant, region = view.manufacturers.plant_region, view.core_dealers.region
-    km = np.where(plant[:, None] >= 0, view.distance_km[plant][:, region], 0.0)
-    cases = given / view.products.units_per_case
-    by_maker = np.stack([cases[:, view.products.manufacturer == m].sum(axis=1) for m in range(plant.size)])
-    cost = (by_maker * (settings.haul_fixed[:, None] + settings.haul_per_km[:, None] * km)).sum(axis=1)
-    return np.floor(cost * view.minor_units + 0.5).astype(np.int64)
 
 
 def _spread(values: Any, place: Any, shape: Any) -> Any:

@@ -27,9 +27,14 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move
 from channelsim.rules._entry_score import Criteria
+from channelsim.rules._expansion_situation import Choice, Situation
 from channelsim.rules._expansion_stages import carry_out
 from channelsim.rules._expansion_strategies import STRATEGIES
 from channelsim.rules._expansion_terms import Consolidation, Entry
+from channelsim.rules._expansion_tools import even, nothing, offices
+
+#: what strategies of a user's own are made of
+__all__ = ["Choice", "Settings", "Situation", "carry_out", "decide", "even", "nothing", "offices"]
 
 mixes = True
 A = "assumption"

@@ -34,6 +34,7 @@ from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._base_stock import order_cycle, order_up_to, purchase_price
 from channelsim.rules._month_rhythm import may_order
+from channelsim.rules._planning_error import planning_error
 
 FIRST_SUB_KEY = 1 << 20  # owners of draws: core dealers, then sub-dealers
 
@@ -90,11 +91,12 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
 def _counted(view: MarketView, luck: Luck) -> Any:
     """Return saleable stock as the deciders' records have it (rows, P)."""
     stock = saleable(view.own, view.products)
-    error = view.manufacturers.count_error[view.products.manufacturer]
+    makers = view.products.manufacturer
+    error = np.hypot(view.manufacturers.count_error[makers], planning_error(view, makers))
     if not error.any():
         return stock
     keys = np.arange(view.own.size) + TRADERS.index(view.own_name) * FIRST_SUB_KEY
-    draws = np.stack([luck.normal("stock_records", keys, p) for p in range(error.size)], axis=1)
+    draws = np.stack([luck.normal("stock_records", keys, p) for p in range(makers.size)], axis=1)
     return stock * np.exp(error * draws)
 
 

@@ -1,23 +1,24 @@
 """Who: terminals, on the day the supplier's route comes by; stage 4.
 
 Reads: last week's ``sold_units`` and ``asked_units``, forecast, stock, route, suppliers' prices, running deals and
-announced rises, ``leaving``, ``visited_minutes``, cash and debts, the season.
+announced rises, ``leaving``, ``visited_minutes``, ``selling_minutes``, cash and debts, the season.
 
 Proposes: ``terminals.order_units``, ``urgent``, ``forecast_units``, ``deviation_units``. (The supplier charges for
 broken cases and urgent drops when it delivers.)
 
 Formula: seen = sold + heard·max(0, asked − sold), heard 1 where this week's advisor corrects the order; F ← F +
 α(seen/s − F), s season (nothing is learnt at an empty shelf nobody asked at); order up to F·Σs over the protection
-weeks (route cycle + lead + 1 by pre-sale) + z·1.25·MAD·√weeks, at least a minimum; on the last route before a deal ends
-or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the storage; gain and holding in money a unit (and week), capital
-on the list price. Whole cases, or the bare need when the rest of a case would last too long. Off the route an urgent
-order is given only if the margin on sales missed until the route comes exceeds the supplier's charge and the bother. No
-order beyond cash − debts + a few weeks' purchases: cut in proportion. ``fixed_level`` orders up to a constant, so that
-orders repeat sales.
+weeks (route cycle + lead + 1 by pre-sale) + z·1.25·MAD·√weeks, at least a minimum; on the last route before a deal
+ends or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the storage; gain and holding in money a unit (and week),
+capital on the list price; s minutes of selling in this week raise the level by talked_into·(1 − exp(−s/20)) weeks,
+within the same storage: what is sold in so is stock and not ordered later. Whole cases, or the bare need when the
+rest of a case would last too long. Off the route an urgent order is given only if the margin on sales missed until
+the route comes exceeds the supplier's charge and the bother. No order beyond cash − debts + a few weeks' purchases:
+cut in proportion. ``fixed_level`` orders up to a constant, so that orders repeat sales.
 
 Source: model 3.4; 62–68 % of outlets order every 7 days, 53 % of order lines are whole cases (data); holding as in
-the magnitudes; the rest *assumption*. Forecast α .1: at .3 the orders of all outlets together would vary 1.6 times
-as much as their sales, in data they vary less than sales.
+the magnitudes; the rest *assumption*. Forecast α .1: at .3 the orders of all outlets together would vary 1.6 times as
+much as their sales, in data they vary less than sales.
 """
 
 from __future__ import annotations
@@ -77,6 +78,9 @@ class Settings(RuleSettings):
     capital_cost: float = setting(0.15, unit="share/year", ge=0, source=MAG, meaning="cost of capital")
     storage_weeks: int = setting(
         2, unit="week", ge=0, le=52, source=A, meaning="room for goods bought ahead, weeks of sales"
+    )
+    talked_into: float = setting(
+        1.0, unit="week", ge=0, source=A, meaning="weeks of sales more that a long sales talk sells in"
     )
     credit_weeks: float = setting(
         2.0, unit="week", ge=0, source=A, meaning="purchases a terminal dares beyond cash less debts"

@@ -98,12 +98,13 @@ def _colour(value: Any, tree: Tree, place: Path) -> Iterator[Problem]:
 def warn_of_prices(
     tables: Mapping[tuple[str, str], RuleTable], dims: Mapping[str, Any], tree: Tree
 ) -> Iterator[Problem]:
-    """Yield a warning for every product whose price ladder goes down: ex works < sub-dealer < guide < recommended."""
+    """Yield a warning for every product whose prices do not rise: ex works, sub-dealer if any, guide, recommended."""
     table = tables.get(("list_price", "products"))
     if table is None or len(table.groups) != 1:
         return
     columns = table.columns()
-    ladder = ("ex_works", "sub_dealer_price", "guide", "recommended_off_trade", "recommended_on_trade")
+    below = ("sub_dealer_price",) if dig(tree.data, ("market", "tiers")) == 2 else ()
+    ladder = ("ex_works", *below, "guide", "recommended_off_trade", "recommended_on_trade")
     for low, high in pairwise(ladder):
         if not (hasattr(columns, low) and hasattr(columns, high)):
             continue

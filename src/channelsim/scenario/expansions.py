@@ -1,4 +1,4 @@
-"""Strategies of expansion that name what does not exist, or leave a manufacturer without any way to sell."""
+"""Strategies and plants that name regions that do not exist, or leave a manufacturer without any way to sell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from channelsim.rules._expansion_tools import who_expands
 from channelsim.scenario.tree import Path, Tree, dig, suggest
 
 RULE = "region_expansion"
+#: lists whose entries name a region, by rule
+LISTS = {RULE: "script", "production": "branches"}
 
 
 def expanding(scenario: Any, week: int = 0) -> tuple[str, ...]:
@@ -21,15 +23,12 @@ def expanding(scenario: Any, week: int = 0) -> tuple[str, ...]:
 def check_expansions(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
     """Yield a problem for every region of a strategy that does not exist, and for makers that can sell nowhere."""
     makers, regions = (_group(data, name) for name in ("manufacturers", "regions"))
-    places: list[Path] = [
-        ("manufacturer_defaults", RULE),
-        *(("manufacturers", name, RULE) for name in makers),
-    ]
-    for place in places:
-        group = dig(data, place)
-        if isinstance(group, dict):
-            yield from _regions(group, list(regions), tree, place)
-    general = _type_of(dig(data, places[0])) or "none"
+    for rule in LISTS:
+        for place in (("manufacturer_defaults", rule), *(("manufacturers", name, rule) for name in makers)):
+            group = dig(data, place)
+            if isinstance(group, dict):
+                yield from _regions(group, list(regions), tree, place)
+    general = _type_of(dig(data, ("manufacturer_defaults", RULE))) or "none"
     for name, entry in makers.items():
         listed = entry.get("regions") if isinstance(entry, dict) else None
         if listed == [] and (_type_of(entry.get(RULE)) or general) == "none":
@@ -41,9 +40,10 @@ def _regions(group: dict[str, Any], regions: list[str], tree: Tree, place: Path)
     named: list[tuple[Path, Any]] = []
     if isinstance(group.get("where"), list):
         named += [((*place, "where", row), name) for row, name in enumerate(group["where"])]
-    for row, entry in enumerate(group["script"] if isinstance(group.get("script"), list) else ()):
+    entries = group.get(LISTS[str(place[-1])])
+    for row, entry in enumerate(entries if isinstance(entries, list) else ()):
         if isinstance(entry, dict) and "region" in entry:
-            named.append(((*place, "script", row, "region"), entry["region"]))
+            named.append(((*place, LISTS[str(place[-1])], row, "region"), entry["region"]))
     for where, name in named:
         if isinstance(name, str) and regions and name not in regions:
             yield tree.problem(where, f"there is no region {name!r}", suggest(name, regions))

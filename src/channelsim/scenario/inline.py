@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from channelsim.base.errors import Problem
 from channelsim.rules.registry import rule_file
+from channelsim.scenario.dealers import ATTRIBUTES
 from channelsim.scenario.files import RefusedError, beside
 from channelsim.scenario.sections import BY_REGION, OF_SINGLES, Slot, slots
 from channelsim.scenario.structure import RegionEntry
@@ -210,7 +211,8 @@ class Inliner:
         columns = [
             Column("name"),
             Column("region", known=self._names("regions")),
-            Column("manufacturers", "names", known=self._names("manufacturers")),
+            Column("manufacturers", "names", known=self._names("manufacturers"), may_be_empty=True),
+            *(Column(name, "number", False, least, most=most) for name, (least, most) in ATTRIBUTES.items()),
         ]
         table = self._keep("core_dealers", columns, ["name"])
         if table is not None:

@@ -14,7 +14,28 @@ class CoreDealers(Block):
 
     table: str | None = setting(
         None, unit="file", kind="structure", source=PLANNER,
-        meaning="table with the columns name, region, manufacturers (a list joined by ';')")  # fmt: skip
+        meaning="table with the columns name, region, manufacturers (a list joined by ';'; empty: a candidate), and "
+        "perhaps capital, coverage, management, loyalty, vehicles")  # fmt: skip
+    candidates_per_region: int | None = setting(
+        None, unit="dealer", kind="structure", ge=0, le=50, source=A,
+        meaning="dealers of each region without a manufacturer who may be recruited; null: none, or two more than "
+        "core_dealers_per_region where a manufacturer expands")  # fmt: skip
+    candidate_capital: float = setting(
+        0.5, unit="1", kind="structure", gt=0, le=100, source=A,
+        meaning="median of what candidates can put into a business, over the mean of their region's dealers")  # fmt: skip
+    candidate_capital_log_sd: float = setting(
+        0.7, unit="ln", kind="structure", ge=0, le=3, source=A, meaning="sd of ln of that")  # fmt: skip
+    candidate_coverage_least: float = setting(
+        0.4, unit="share", kind="structure", ge=0, le=1, source=A,
+        meaning="share of the region's terminals that networks of candidates reach: from this to all, evenly")  # fmt: skip
+    candidate_vehicles: float = setting(
+        1.2, unit="1", kind="structure", gt=0, source=A,
+        meaning="median of the vehicles candidates can run, over what an equal territory needs")  # fmt: skip
+    candidate_vehicles_log_sd: float = setting(
+        0.5, unit="ln", kind="structure", ge=0, le=3, source=A, meaning="sd of ln of that")  # fmt: skip
+    planning_error_most: float = setting(
+        0.5, unit="ln", kind="structure", ge=0, le=2, source=A,
+        meaning="error of forecasts and records of a dealer that manages nothing; one that manages all has none")  # fmt: skip
     compliance_most: float = setting(
         0.04, unit="share", kind="structure", ge=0, le=1, source=A,
         meaning="what breaking the contract costs dealers in their own eyes, share of price, from 0 to this")  # fmt: skip

@@ -24,6 +24,7 @@ BY_REGION_OR_WEEK = ("history_units", "sold_abroad_units", "idle_weeks", "volume
 FORGOTTEN = ("findings", "contract_age", "case_until", "detection_alpha", "detection_beta")
 FORGOTTEN_BY_CORE_DEALERS = (
     *REMEMBERED, "rebate_base", "out_of_contract", "attainment", "audit_belief", "withheld_share", "withheld_value",
+    "grade", "potential", "weak_reviews", "marked", "coaching",
 )  # fmt: skip
 AS_AT_FIRST = ("motivation", "alarm_week")
 LEAST_SHARE = 1e-6

@@ -35,8 +35,10 @@ from channelsim.simulation.build_channel import (
 )
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
+from channelsim.simulation.build_pool import describe_core_dealers, note_recruiters, share_fleets, trade_terms
 from channelsim.simulation.build_structure import build_structures
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
+from channelsim.simulation.collect_rivals import rivals_may_answer
 from channelsim.simulation.consumer_build import populate_consumers
 from channelsim.simulation.estimate import check_memory
 
@@ -80,12 +82,12 @@ def build_market(scenario: Any, seed: int) -> Market:
     else:
         place_terminals(market, cells, terminal_counts(scenario), kinds, luck)
     place_core_dealers(market, core_dealer_plan(scenario))
-    conscience = luck.uniform("compliance", np.arange(market.size("core_dealers")))
-    market.live("core_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
+    describe_core_dealers(market, scenario, luck)
     flat = build_structures(market, scenario, luck)
     if scenario.market.tiers == 2:
         large = served_by_core(market, scenario, flat)
         place_sub_dealers(market, scenario.sub_dealers.per_core_dealer, large)
+        share_fleets(market)
         conscience = luck.uniform("compliance_below", np.arange(market.size("sub_dealers")))
         market.live("sub_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
     leaving = scenario.rule_settings("contract", "manufacturers", 0).may_leave
@@ -93,8 +95,12 @@ def build_market(scenario: Any, seed: int) -> Market:
     always = scenario.rule_settings("market_information", "manufacturers", 0).kept == "always"
     market.constants["beliefs_kept"] = bool(always.any())
     market.constants["order_kinds"] = scenario.records.order_kinds
+    market.constants["trade_terms"] = trade_terms(scenario)
+    market.constants["rivals_may_answer"] = rivals_may_answer(scenario)
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most
     place_expansion(market, who_expands(scenario.rule_settings("region_expansion", "manufacturers", 0)))
+    market.constants["trade_terms"] = trade_terms(scenario)
+    note_recruiters(market, scenario)
     place_advisors(market, scenario.rule_settings("field_force", "manufacturers", 0))
     market.ledger = empty_ledger(market)
     market.demand = demand_of(market, scenario)

@@ -9,6 +9,7 @@ import numpy as np
 from channelsim.market.market import TRADERS, Market
 from channelsim.market.strays import add_by_origin
 from channelsim.simulation.collect_own import own_channel
+from channelsim.simulation.collect_rivals import answers
 
 Columns = dict[str, Any]
 
@@ -29,7 +30,17 @@ def special_facts(market: Market) -> dict[str, Columns]:
         facts["orders"] = {}
     if market.live("manufacturers", "expands").any():
         facts["expansion"] = _expansion(market)
-    return facts
+    if market.constants.get("dealers_chosen"):
+        facts |= {"recruiting": {}, "dealing": _dealing(market)}
+    return facts | answers(market)
+
+
+def _dealing(market: Market) -> Columns:
+    """Return grades (J + K, M); sub-dealers have none."""
+    below = np.zeros((market.size("sub_dealers"), market.size("manufacturers")), np.int8)
+    return {
+        name: np.concatenate([market.live("core_dealers", name), below]) for name in ("grade", "potential")
+    }
 
 
 def _diversion(market: Market) -> dict[str, Columns]:

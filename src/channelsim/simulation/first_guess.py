@@ -165,8 +165,8 @@ def _fleets(market: Market, scenario: Any) -> None:
             first &= supplier[:, row] != supplier[:, other]
         total += np.bincount(supplier[first, row], drops[first], total.size)
     vehicles = rule.fleet_reserve * total / (rule.drops_a_day * rule.days_a_week)
-    market.live("core_dealers", "vehicles")[:] = vehicles[:cores]
-    market.live("sub_dealers", "vehicles")[:] = vehicles[cores:]
+    for table, fleet in zip(TRADERS, np.split(vehicles, [cores]), strict=True):
+        market.live(table, "vehicles")[:] = np.minimum(fleet, market.live(table, "fleet_limit"))
 
 
 def _weekly_cost(market: Market, table: str) -> Any:

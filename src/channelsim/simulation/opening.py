@@ -22,6 +22,7 @@ from channelsim.rules._awareness_counts import count_aware
 from channelsim.rules.budget import ACCOUNTS as ACTIVITY_ACCOUNTS
 from channelsim.simulation.build import empty_ledger
 from channelsim.simulation.build_given import mean_demand
+from channelsim.simulation.build_pool import put_in_capital
 from channelsim.simulation.consumer_opening import open_consumers
 from channelsim.simulation.consumer_opening_kernels import plan_awareness
 from channelsim.simulation.first_guess import guess_shelves, guess_stocks, size_traders
@@ -74,6 +75,7 @@ def open_market(
     market.demand = demand
     size_traders(market, scenario)
     _within_credit(market)
+    put_in_capital(market, scenario, luck)
     _planned_awareness(market, scenario, luck)
     _close_profits(market)
     return Week(market, scenario, Posting(market, audit=audit), seed, exogenous=exogenous)

@@ -20,8 +20,8 @@ TERMS = tuple(NAMES.get(name, name) for name in Terms._fields)
 COLUMNS = ("extra", "abroad", "region", "discount", *TERMS, "total", "chance", "chosen")
 
 
-def plans_in(run: Run, week: int, table: str = "core_dealers") -> tuple[Plans | None, ChannelModel]:
-    """Return what dealers of a tier weighed in a week of a run, and the model that stands there.
+def model_at(run: Run, week: int) -> ChannelModel:
+    """Return the model of a run made again, standing at the start of one of its weeks.
 
     Raises:
         InputError: the run has no such week, or was made with another version, whose rules may differ.
@@ -40,6 +40,16 @@ def plans_in(run: Run, week: int, table: str = "core_dealers") -> tuple[Plans | 
     )
     for _ in range(week):
         model.step()
+    return model
+
+
+def plans_in(run: Run, week: int, table: str = "core_dealers") -> tuple[Plans | None, ChannelModel]:
+    """Return what dealers of a tier weighed in a week of a run, and the model that stands there.
+
+    Raises:
+        InputError: see ``model_at``.
+    """
+    model = model_at(run, week)
     seen: list[Plans | None] = []
 
     def watch(view: Any, settings: Any, luck: Any) -> None:

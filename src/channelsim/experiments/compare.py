@@ -1,0 +1,151 @@
+"""Strategies compared: which scenarios they are, their runs, and what the comparison says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from channelsim.base.calendar import WEEKS_A_YEAR
+from channelsim.base.errors import InputError, Problem
+from channelsim.experiments.pairs import Difference, Task, chance_best, differences, gather
+from channelsim.experiments.sources import SOURCES, Step, waterfall, waterfall_tasks
+from channelsim.rules.region_expansion import Settings as Expansion
+from channelsim.scenario.expansions import expanding
+from channelsim.scenario.read import load
+from channelsim.scenario.tree import suggest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from channelsim.scenario.scenario import Scenario
+
+BASE = "base"
+TYPES = tuple(name for name in get_args(Expansion.model_fields["type"].annotation) if name != "none")
+MILLION = 1e6
+
+
+@dataclass
+class Comparison:
+    """What came of a comparison.
+
+    Attributes:
+        strategies: scenarios by name; the first is what the others are compared with.
+        manufacturer: the one looked at.
+        weeks: length of the runs.
+        results: one row a run: strategy, seed, outcomes (see ``analysis.outcomes``).
+        steps: the waterfall, where one was asked for, of ``measure``.
+        failures: what went wrong with runs that failed.
+    """
+
+    strategies: Mapping[str, Scenario]
+    manufacturer: str
+    weeks: int
+    results: pd.DataFrame
+    measure: str = "share_end"
+    steps: list[Step] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        """Name of the strategy that the others are compared with."""
+        return next(iter(self.strategies))
+
+    def mean(self, strategy: str, measure: str) -> float:
+        """Return the mean of a measure over the markets of a strategy."""
+        return float(self.results.loc[self.results["strategy"] == strategy, measure].mean())
+
+    def differences(self, measure: str) -> dict[str, Difference]:
+        """Return paired differences to the base, by strategy."""
+        found = differences(self.results, self.base, measure)
+        return {name: found[name] for name in self.strategies if name in found}
+
+    def chance_best(self, measure: str) -> dict[str, float]:
+        """Return in which share of markets each strategy was the best."""
+        return chance_best(self.results, measure)
+
+    def envelope(self, strategy: str) -> float:
+        """Return the marketing budget of the whole run, millions; not-a-number without a fixed one."""
+        terms = self.strategies[strategy].rule_settings("region_expansion", "manufacturers", 0)
+        row = list(self.strategies[strategy].manufacturers).index(self.manufacturer)
+        yearly = getattr(terms, "budget_per_year", None)
+        share = getattr(terms, "budget_share_of_sales", None)
+        if yearly is None or share is None or share[row] > 0 or terms.type[row] == "none":
+            return float("nan")
+        return float(yearly[row]) * self.weeks / WEEKS_A_YEAR / MILLION
+
+
+def strategies_of(
+    path: str, names: Sequence[str], overrides: Sequence[str] = (), manufacturer: str = ""
+) -> tuple[dict[str, Scenario], str]:
+    """Return the scenarios behind the names of strategies, and the manufacturer looked at.
+
+    Args:
+        path: scenario file or name of a shipped scenario.
+        names: ``base`` (the file as it is), alternatives of the file, or types of ``region_expansion``.
+        overrides: ``path=value`` changes to all of them.
+        manufacturer: whose strategies; the one that expands, else the first, when left out.
+
+    Raises:
+        InputError: the scenario is wrong, or there is no such strategy or manufacturer.
+    """
+    plain = load(path, overrides=overrides)
+    makers, going = list(plain.manufacturers), expanding(plain)
+    maker = manufacturer or (going[0] if going else makers[0])
+    if maker not in makers:
+        raise InputError([Problem(f"there is no manufacturer {maker!r}", hint=suggest(maker, makers))])
+    found: dict[str, Scenario] = {}
+    for name in names:
+        if name in found:
+            raise InputError([Problem(f"the strategy {name!r} is named twice")])
+        if name == BASE:
+            found[name] = plain
+        elif name in plain.alternatives:
+            found[name] = load(path, overrides=overrides, alternative=name)
+        elif name in TYPES:
+            found[name] = plain.with_change(f"manufacturers.{maker}.region_expansion.type", name)
+        else:
+            known = [BASE, *plain.alternatives, *TYPES]
+            raise InputError([Problem(f"there is no strategy {name!r}", hint=suggest(name, known))])
+    return found, maker
+
+
+def compare(
+    strategies: Mapping[str, Scenario],
+    manufacturer: str,
+    seeds: Sequence[int],
+    *,
+    weeks: int | None = None,
+    file: Path,
+    options: Mapping[str, Any] | None = None,
+    returns: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Run every strategy with every seed and return the comparison; runs that the file holds are not made again.
+
+    Args:
+        strategies: scenarios by name, the base first.
+        manufacturer: the one whose outcomes are compared.
+        seeds: of the markets; each strategy meets the same ones.
+        weeks: length; the first scenario's own when left out.
+        file: CSV to which every finished run is added at once.
+        options: workers, address (see ``experiments.workers.each``).
+        returns: measure for which the advantage of the first strategy over the second is laid out by sources of
+            increasing returns; none when empty.
+        progress: called with (runs done, runs wanted).
+    """
+    length = weeks or next(iter(strategies.values())).horizon_weeks
+    tasks = [
+        Task(name, scenario, seed, length, manufacturer)
+        for seed in seeds
+        for name, scenario in strategies.items()
+    ]
+    pair = dict(list(strategies.items())[:2])
+    more = waterfall_tasks(pair, manufacturer, seeds, length) if returns and len(pair) == 2 else []
+    results, failures = gather([*tasks, *more], file, progress=progress, **(options or {}))
+    plain = results[results["strategy"].isin(strategies)]
+    found = Comparison(strategies, manufacturer, length, plain, returns or "share_end", [], failures)
+    if more:
+        found.steps = waterfall(results, (next(iter(pair)), list(pair)[1]), returns, tuple(SOURCES))
+    return found

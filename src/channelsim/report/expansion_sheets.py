@@ -1,0 +1,47 @@
+"""Sheets of going from region to region: name of a sheet or file → measure, and how Excel shows its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from channelsim.analysis.expansion import advance, region_coverage, regions_led_by_quarter, stage_timeline
+from channelsim.analysis.expansion_costs import (
+    KINDS,
+    LINES,
+    budget_account,
+    cost_per_point,
+    cost_reconciliation,
+    costs_by_region,
+)
+from channelsim.analysis.expansion_returns import COLUMNS, region_contribution, region_returns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from channelsim.records.run import Run
+
+SHEETS: dict[str, Callable[[Run], pd.DataFrame]] = {
+    "stages": stage_timeline,
+    "advance": advance,
+    "regions_led_by_quarter": regions_led_by_quarter,
+    "region_costs": costs_by_region,
+    "region_costs_in_books": cost_reconciliation,
+    "expansion_budget": budget_account,
+    "cost_per_point": cost_per_point,
+    "region_returns": region_returns,
+    "region_contribution": region_contribution,
+    "region_coverage": region_coverage,
+}
+WHOLE, SHARE, ONE = "#,##0", "0.0%", "0.0"
+FORMATS: dict[str, dict[str, str]] = {
+    "advance": {"share": SHARE, "lead": SHARE},
+    "regions_led_by_quarter": {"population": SHARE},
+    "region_costs": dict.fromkeys((*KINDS, "total"), WHOLE),
+    "region_costs_in_books": {"amount": WHOLE, "booked": WHOLE},
+    "expansion_budget": dict.fromkeys(("budget", *LINES, "spent", "unspent", "carried"), WHOLE),
+    "cost_per_point": {"spent": WHOLE, "first_share": SHARE, "last_share": SHARE, "points": ONE, "cost_per_point": WHOLE},
+    "region_returns": dict.fromkeys(("share", "lead", "weighted"), SHARE)
+    | dict.fromkeys(("spent", "cost_per_point", "contribution", "npv"), WHOLE),
+    "region_contribution": dict.fromkeys(COLUMNS, WHOLE),
+}

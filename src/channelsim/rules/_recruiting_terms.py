@@ -1,0 +1,212 @@
+"""What a scenario may say of recruiting core dealers: ways of finding them, what is looked at, what is offered.
+
+Who: helper of dealer_recruitment. Reads, Proposes: nothing. Formula: see dealer_recruitment. Source: register JMB-16 (four
+ways), CCM-14, JMB-18 (what is looked at), JMB-08 (guarantees); amounts, weeks and errors *assumption*.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from channelsim.base.setting import Block, setting
+from channelsim.base.setting import Settings as RuleSettings
+
+A = "assumption"
+WAYS = ("existing_network", "targeted", "walk_in", "meeting")
+TRAITS = ("capital", "coverage", "management", "loyalty", "rival_lines")
+
+
+class Way(Block):
+    """One way of finding dealers."""
+
+    cost: float = setting(
+        20_000.0, unit="money/search", ge=0, source=A, meaning="what a search in a region costs"
+    )
+    weeks: int = setting(
+        8, unit="week", ge=0, le=104, source=A, meaning="from the start of a search to the offer"
+    )
+    error: float = setting(
+        0.3, unit="1", ge=0, le=5, source=A,
+        meaning="sd of the error about what candidates are, on scales from 0 to 1 (capital: of ln)")  # fmt: skip
+    reach: float = setting(
+        1.0, unit="share", ge=0, le=1, source=A, meaning="share of the candidates it finds"
+    )
+
+
+class Weights(Block):
+    """What counts in the choice between candidates; only proportions matter, and below 0 counts against."""
+
+    capital: float = setting(
+        1.0, unit="1", kind="lever", ge=-100, le=100, source="register CCM-14", meaning="own money"
+    )
+    coverage: float = setting(
+        1.0,
+        unit="1",
+        kind="lever",
+        ge=-100,
+        le=100,
+        source="register CCM-14",
+        meaning="terminals its network reaches",
+    )
+    management: float = setting(
+        1.0, unit="1", kind="lever", ge=-100, le=100, source="register JMB-18", meaning="ability to plan")  # fmt: skip
+    loyalty: float = setting(
+        1.0,
+        unit="1",
+        kind="lever",
+        ge=-100,
+        le=100,
+        source="register CCM-14",
+        meaning="how much its word counts",
+    )
+    rival_lines: float = setting(
+        0.0, unit="1", kind="lever", ge=-100, le=100, source=A, meaning="goods of rivals it carries")  # fmt: skip
+
+    @model_validator(mode="after")
+    def _some(self) -> Weights:
+        if not any(getattr(self, name) for name in TRAITS):
+            raise ValueError(
+                "all weights are 0: give at least one of them a weight, or leave them out for equal ones"
+            )
+        return self
+
+
+class Offer(RuleSettings):
+    """What a manufacturer offers to dealers, and what these make of it."""
+
+    per: ClassVar[tuple[str, ...]] = ("manufacturer",)
+
+    exclusive: bool = setting(
+        False,
+        unit="yes/no",
+        kind="lever",
+        source="model 4.11",
+        meaning="whether other manufacturers' goods must go",
+    )
+    area_guarantee: bool = setting(
+        True, unit="yes/no", kind="lever", source="register JMB-08",
+        meaning="no second appointment in a territory; without it a dealer reckons with one more beside it")  # fmt: skip
+    guaranteed_weeks: int = setting(
+        52, unit="week", kind="lever", ge=1, le=1040, source="register JMB-08, JMB-09",
+        meaning="term for which supply is promised; what starting costs a dealer is spread over it")  # fmt: skip
+    expected_share: float = setting(
+        0.2,
+        unit="share",
+        gt=0,
+        le=1,
+        source=A,
+        meaning="share of the category that both sides count on once the goods have found their place",
+    )
+    expected_distribution: float = setting(
+        0.5, unit="share", gt=0, le=1, source=A, meaning="terminals that both count on to list the goods then")  # fmt: skip
+    first_order_share: float = setting(
+        0.25,
+        unit="share",
+        ge=0,
+        le=1,
+        source=A,
+        meaning="part of that volume that a dealer begins with, so that shelves can be filled",
+    )
+    margin_realised: float = setting(
+        0.9,
+        unit="share",
+        ge=0,
+        le=2,
+        source=A,
+        meaning="part of the margin at guide price that a dealer counts on",
+    )
+    capital_weeks: float = setting(
+        4.5, unit="week", gt=0, le=104, source="measured: dealers' capital is 5.5 weeks of purchases at lead 1",
+        meaning="own capital that a week's purchases tie up, before goods under way")  # fmt: skip
+    start_up_cost: float = setting(
+        10_000.0,
+        unit="money",
+        ge=0,
+        source=A,
+        meaning="what beginning with a manufacturer costs a dealer, of a real one",
+    )
+    alternative_return: float = setting(
+        0.15,
+        unit="share/year",
+        ge=-1,
+        le=5,
+        source=A,
+        meaning="return of whatever a dealer does without these goods",
+    )
+    alternative_sd: float = setting(
+        0.05, unit="share/year", ge=0, le=2, source=A, meaning="how much that differs between dealers, sd")  # fmt: skip
+    dumping_loss: float = setting(
+        0.1,
+        unit="share",
+        ge=0,
+        le=1,
+        source=A,
+        meaning="sales a dealer fears to lose to goods from elsewhere if nobody polices them, where these can come",
+    )
+    loyalty_weight: float = setting(
+        0.2, unit="share/year", ge=0, le=5, source=A,
+        meaning="return on what a wholly loyal dealer has in rivals' goods that it asks on top to leave them")  # fmt: skip
+
+
+class Recruiting(Offer):
+    """How one manufacturer finds and chooses core dealers."""
+
+    recruit: Literal["expansion", "always", "never"] = setting(
+        "expansion",
+        unit="name",
+        kind="lever",
+        source="model 5.7",
+        meaning="when it looks for dealers: only under a strategy of expansion, wherever one is missing, or never",
+    )
+    dealers_per_region: int | None = setting(
+        None, unit="dealer", kind="lever", ge=0, le=50, source="planner",
+        meaning="dealers it wants in a region; null: core_dealers_per_region")  # fmt: skip
+    way: Literal["existing_network", "targeted", "walk_in", "meeting"] = setting(
+        "walk_in", unit="name", kind="lever", source="register JMB-16", meaning="how dealers are found")  # fmt: skip
+    select: Literal["score", "size", "first_come"] = setting(
+        "score",
+        unit="name",
+        kind="lever",
+        source="model 5.7",
+        meaning="who is asked first: the best by weights, who seems to have most capital, or whoever came first",
+    )
+    weights: Weights = setting(
+        Weights(), unit="group", kind="lever", source="model 5.7", meaning="what counts in the score")  # fmt: skip
+    existing_network: Way = setting(
+        Way(cost=5_000, weeks=4, error=0.15, reach=0.4), unit="group", source=A,
+        meaning="those whom own dealers near by know; needs such a dealer")  # fmt: skip
+    targeted: Way = setting(
+        Way(cost=15_000, weeks=6, error=0.2, reach=1.0),
+        unit="group",
+        source=A,
+        meaning="dealers that carry rivals' goods",
+    )
+    walk_in: Way = setting(
+        Way(cost=20_000, weeks=8, error=0.3, reach=0.7), unit="group", source=A,
+        meaning="visits from door to door: those without a manufacturer")  # fmt: skip
+    meeting: Way = setting(
+        Way(cost=60_000, weeks=3, error=0.25, reach=0.6), unit="group", source=A,
+        meaning="a regional meeting: both; needs an own dealer near by and a large region")  # fmt: skip
+    network_km: float = setting(
+        200.0, unit="km", ge=0, source=A, meaning="how far own dealers know others, and draw them"
+    )
+    meeting_population: float = setting(
+        1_000_000.0,
+        unit="person",
+        ge=0,
+        source="register JMB-16: number *assumption*",
+        meaning="least people for a meeting",
+    )
+    unsurveyed: float = setting(
+        1.5, unit="1", ge=1, le=10, source="register JMB-12, JMB-13: size *assumption*",
+        meaning="how many times larger errors are where the region has never been surveyed")  # fmt: skip
+    poach: Literal["any_time", "end_of_term"] = setting(
+        "any_time", unit="name", kind="lever", source=A,
+        meaning="when dealers of rivals may change: on an offer, or within a quarter of the end of their term")  # fmt: skip
+    newcomer_motivation: float = setting(
+        0.4, unit="0…1", ge=0, le=1, source="as contract", meaning="motivation a dealer begins with")  # fmt: skip
+    returned_at: float = setting(
+        0.8, unit="share", ge=0, le=1, source="model 4.9",
+        meaning="share of book value at which goods go back to whom a dealer leaves")  # fmt: skip
