@@ -104,7 +104,10 @@ def paid(market: Market, purpose: str) -> list[Pay]:
 
 def test_offices_and_stores_cost_what_is_said() -> None:
     market = owned()
-    assert [move.amounts.tolist() for move in paid(market, "overheads")] == [[1000], [600]]
+    found = paid(market, "overheads")
+    assert [move.amounts.tolist() for move in found] == [[1000, 0], [0, 600]]
+    makers = market.ledger.parties["manufacturers"]
+    assert found[0].payers.tolist() == list(range(makers.start, makers.stop))  # type: ignore[union-attr]
     assert rule.decide(view_of(tiny_market()), settings_of(rule, (2, 1)), luck()) == []
 
 

@@ -13,7 +13,7 @@ from support import luck, settings_of, tiny_market, view_of
 
 
 def van(age: int = 20, cases: int = 100) -> Market:
-    """Return a dealer with old goods that sells 2 cases a week; terminals 0 and 1 are delivered to, each sells a case a week."""
+    """Return a dealer with old goods that sells 2 cases a week; terminals 0 and 1 are delivered to and sell a case each."""
     market = tiny_market(manufacturers=1, products=1, core_dealers=1)
     live = market.live
     live("products", "units_per_case")[:] = 10

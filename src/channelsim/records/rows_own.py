@@ -11,6 +11,8 @@ OWN_CHANNEL = Frame(
     + counts("terminal", ("stores", "own stores"))
     + units(("store_units", "sold to consumers by own stores this week"))
     + money(
+        ("office_cost", "offices of branches this week, paid by the owner"),
+        ("store_cost", "rent and staff of stores this week, paid by the owner"),
         ("branch_profit", "profit of own branches since week 0"),
         ("store_profit", "profit of own stores since week 0"),
         ("branch_capital", "owner's money in branches: cash, goods and claims less debts"),

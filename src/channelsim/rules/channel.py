@@ -6,11 +6,12 @@ Proposes: payments "overheads" (offices; rent and staff of stores), "capital" an
 ``manufacturers.overlapping``.
 
 Formula: structure is built before the run: *direct*: own branches supply terminals; *flat*: core dealers do, without
-sub-dealers; *multi_tier*: sub-dealers stand between (``market.tiers: 2``); *agent*: core dealers hold the goods and deliver
-at the guide price, which is not theirs to move; *dealers*: as ``market.tiers`` says. A branch sells at the guide price,
-never loads or diverts, has the owner's credit; its margin, office, vans and store are the owner's. An own store lists its
-owner's goods alone. At a month's start the owner takes cash beyond some weeks of purchases and fills what is below zero.
-Length = structure, width = ``core_dealers_per_region``, breadth = served share, classes, types.
+sub-dealers; *multi_tier*: sub-dealers stand between (``market.tiers: 2``); *agent*: core dealers hold the goods and
+deliver at the guide price, which is not theirs to move; *dealers*: as ``market.tiers`` says. A branch sells at the
+guide price, never loads or diverts, has the owner's credit; its margin, vans and stock are the owner's, who pays the
+office. An own store lists its owner's goods alone. At a month's start the owner takes cash beyond some weeks of
+purchases and fills what is below zero. Length = structure, width = ``core_dealers_per_region``, breadth = served
+share, classes, types.
 
 Source: register DEF-02, DEF-03, DEF-05, DEF-07, DEF-12, CHM-02, VIA-01; costs *assumption*.
 """
@@ -25,7 +26,7 @@ from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
-from channelsim.market.moves import Move, Pay, SetColumns
+from channelsim.market.moves import Fact, Move, Pay, SetColumns
 
 A = "assumption"
 OWNED = ("core_dealers", "terminals")
@@ -66,7 +67,11 @@ class Settings(RuleSettings):
         3000.0, unit="money/branch/week", ge=0, source=A, meaning="office and management of an own branch, beside what "
         "delivery, storage and a dealer's overheads cost it too")  # fmt: skip
     store_cost: float = setting(
-        1500.0, unit="money/store/week", ge=0, source=A, meaning="rent and staff of an own store of mean size"
+        150.0,
+        unit="money/store/week",
+        ge=0,
+        source=A,
+        meaning="rent and staff of a store of mean size, for the category",
     )
     cash_weeks: float = setting(
         4.0,
@@ -95,14 +100,18 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
 
 
 def _costs(view: MarketView, settings: Any, table: str, rows: Any) -> list[Move]:
+    """Return what owners pay for offices, or for rent and staff of stores; branches and stores bear all else themselves."""
     owned = getattr(view, table)
     place = (owned.owner[rows], owned.region[rows])
     if table == "core_dealers":
-        cost = settings.branch_cost[place] * owned.alive[rows] * view.market_scale
+        name, cost = "office_cost", settings.branch_cost[place] * owned.alive[rows] * view.market_scale
     else:
-        cost = settings.store_cost[place] * owned.size[rows]
-    amounts = np.floor(cost * view.minor_units + 0.5).astype(np.int64)
-    return [Pay("overheads", owned.party[rows], view.world, amounts)]
+        name, cost = "store_cost", settings.store_cost[place] * owned.size[rows]
+    makers = view.party("manufacturers")
+    total = np.bincount(place[0], cost, makers.stop - makers.start)
+    amounts = np.floor(total * view.minor_units + 0.5).astype(np.int64)
+    paid = Pay("overheads", np.arange(makers.start, makers.stop), view.world, amounts)
+    return [paid, Fact("own_channel", name, amounts)] if view.constants.get("own_channel") else [paid]
 
 
 def _between(view: MarketView, settings: Any, table: str, rows: Any) -> list[Move]:

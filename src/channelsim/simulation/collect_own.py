@@ -26,8 +26,10 @@ def own_channel(market: Market) -> dict[str, Any]:
             facts[f"{word}_{name}"] = _by_owner(owner[rows], values[rows], makers)
         alive = live(table, "alive")[rows] if table == "core_dealers" else np.ones(rows.size, np.int64)
         facts["branches" if word == "branch" else "stores"] = _by_owner(owner[rows], alive, makers)
-        stock = live(table, "stock_units")[rows]
-        stock = stock.sum(axis=(2, 3)) if stock.ndim == 4 else stock
+        stock, under_way = live(table, "stock_units")[rows], live(table, "transit_units")[rows].sum(axis=1)
+        if word == "branch":
+            stock, under_way = stock.sum(axis=(2, 3)) + live(table, "away_units")[rows], under_way.sum(axis=2)
+        stock = stock + under_way
         made = (stock * (cost / per_case)).sum(axis=1)
         gap = live(table, "stock_value")[rows].sum(axis=1) - np.floor(made + 0.5).astype(np.int64)
         if word == "store":  # what a store bought of somebody else has earned its margin outside
