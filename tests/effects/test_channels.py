@@ -52,14 +52,14 @@ def outcome(seed: int, *changes: dict[str, Any]) -> dict[str, float]:
         goods, dealers = model.facts["region_product"], model.facts["dealer"]
         if week < model.weeks // 2:
             continue
-        body = model.facts.get("joint_body", {})
+        joint = model.facts.get("joint_body", {})
         weeks.append({
             "sold": goods["sell_out_units"].sum(), "lost": goods["lost_units"].sum(), "asked": goods["asked_units"].sum(),
             "dealers": goods["sub_dealer_stock_units"].sum() + goods["core_dealer_stock_units"].sum(),
             "shops": goods["terminal_stock_units"].sum(), "orders": model.facts["manufacturer"]["ordered_units"].sum(),
             "paid": goods["terminal_purchase_value"].sum(), "bought": goods["terminal_purchase_units"].sum(),
             "delivery": dealers["delivery"].sum(), "drops": dealers["drops"].sum(),
-            "equipped": body["equipped_terminals"].sum() / body["district_terminals"].sum() if body else 1.0,
+            "equipped": joint["equipped_terminals"].sum() / joint["district_terminals"].sum() if joint else 1.0,
         })  # fmt: skip
     found = {name: float(sum(week[name] for week in weeks)) for name in weeks[0]}
     found["service"] = 1 - found["lost"] / found["asked"]
