@@ -83,7 +83,10 @@ CHANGES = {
     "solid": body(network="solid"),
     "direct": channel(structure="direct"),
     "flat": channel(structure="flat"),
-    "three": {"market": {"tiers": 1}, "manufacturers": {n: {"core_dealers_per_region": 3} for n in ("alpha", "beta")}},
+    "three": {
+        "market": {"tiers": 1},
+        "manufacturers": {n: {"core_dealers_per_region": 3} for n in ("alpha", "beta")},
+    },
     "overlapping": channel(territories="overlapping"),
     "rich": {"manufacturer_defaults": {"rebate": {"rate": 0.12}}},
     "poor": {"manufacturer_defaults": {"rebate": {"rate": 0.0}}},

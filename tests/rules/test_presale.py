@@ -10,6 +10,7 @@ import pytest
 from channelsim.market.market import Market
 from channelsim.rules import demand_forecast, presale, replenishment_order
 from channelsim.rules._base_stock import order_up_to
+from channelsim.rules._route_loads import route_load
 from support import luck, settings_of, tiny_market, view_of
 
 
@@ -135,3 +136,25 @@ def test_a_plan_at_the_months_end_learns_what_weekly_smoothing_of_its_mean_would
         settings = settings_of(demand_forecast, (), alpha=0.3, plan_weeks_of_month=(4,))
         moves = demand_forecast.decide(view_of(market, "core_dealers"), settings, luck())
         assert moves[0].values["level_units"][0, 0] == pytest.approx(expected)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_who_knows_its_routes_expects_heavy_and_light_weeks(ahead: int) -> None:
+    """Terminals of 10, 20, 30, 0 a week on a cycle of four weeks, one a week: loads 4·their share, later by pre-sale."""
+    market = tiny_market()
+    live = market.live
+    live("terminals", "cycle_weeks")[:] = 4
+    live("terminals", "route_phase")[:] = [0, 1, 2, 3]
+    live("terminals", "ahead_weeks")[:] = ahead
+    live("terminals", "listed")[:] = True
+    live("terminals", "forecast_units")[:, 0] = [10, 20, 30, 0]
+    live("core_dealers", "level_units")[0, 0] = 60
+    live("core_dealers", "knows_routes")[:] = True
+    view = view_of(market, "core_dealers")
+    loads = [route_load(view, n)[0, 0] for n in range(4)]
+    expected = np.roll([40 / 60, 80 / 60, 120 / 60, 0.0], ahead)
+    assert loads == pytest.approx(expected)
+    live("terminals", "booked_units")[:, 0] = 0
+    known = 0.0 if ahead else 60 * loads[1]
+    found = level(market, "core_dealers", z=0.0, cover_weeks=0.0)[0, 0]
+    assert found == pytest.approx(known + 60 * loads[2])

@@ -16,6 +16,7 @@ import numpy as np
 from channelsim.market.market import MarketView
 from channelsim.rules._known_orders import booked
 from channelsim.rules._month_rhythm import weeks_to_next_order
+from channelsim.rules._route_loads import expected_sales
 
 MAD_TO_SD = 1.25
 
@@ -45,11 +46,13 @@ def order_up_to(view: MarketView, settings: Any, level: Any, deviation: Any) -> 
     """
     weeks = protection_weeks(view, weeks_to_next_order(view, settings))
     seasons = view.seasons(int(weeks.max(initial=1)) + 1)[1:]
-    mean = level * np.cumsum(seasons)[weeks - 1]
+    mean, first = level * np.cumsum(seasons)[weeks - 1], level * seasons[0]
+    if view.own.knows_routes.any():
+        mean, first = expected_sales(view, level, seasons, weeks)
     unknown = weeks
     known = booked(view)
     if known is not None:
-        mean = np.maximum(mean - known[1] * level * seasons[0], 0.0) + known[0]
+        mean = np.maximum(mean - known[1] * first, 0.0) + known[0]
         unknown = weeks - known[1]
     sd = MAD_TO_SD * deviation * np.sqrt(unknown)
     if settings.safety == "normal_z":

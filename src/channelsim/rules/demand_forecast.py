@@ -9,10 +9,10 @@ manufacturers' ``information_delay`` and ``report_error``; own ``planning_error`
 Proposes: own ``level_units``, ``deviation_units``, ``history_units`` (newest first).
 
 Formula: d = demand / season [unit/week]; error e = d − level. Smoothing: level += α·e. Moving average: level = mean
-of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD.
-Planned anew in some weeks of the month only, the level goes 1 − (1 − α)^n of the way to the mean of the n weeks since.
-Where the manufacturer's information is late or wrong (planning_support), d is that of so many weeks ago, times the error of
-its report and of the dealer's own planning.
+of the last p values of d. Mean absolute error: MAD += γ·(|e| − MAD); the order rule takes σ̂ = 1.25·MAD. Planned anew
+in some weeks of the month only, the level goes 1 − (1 − α)^n of the way to the mean of the n weeks since. Where
+routes are known, e = d − level·load (_route_loads). Where the manufacturer's information is late or wrong
+(planning_support), d is that of so many weeks ago, times the error of its report and of the dealer's own planning.
 
 Source: model 4.1; exponential smoothing and 1.25·MAD are textbook inventory control (Brown 1959); α .3, γ .1
 *assumption*; sharing of sales CHM-22.
@@ -34,6 +34,7 @@ from channelsim.rules._allocation_kernels import by_supplier
 from channelsim.rules._known_orders import presold, taken_below
 from channelsim.rules._month_rhythm import planned
 from channelsim.rules._planning_error import planning_error
+from channelsim.rules._route_loads import route_load
 
 FIRST_SUB_KEY = 1 << 20  # owners of draws: core dealers, then sub-dealers
 
@@ -64,13 +65,12 @@ class Settings(RuleSettings):
     plan_weeks_of_month: tuple[int, ...] = setting(
         (), unit="week of the month", kind="lever", source="JMB-34: off",
         meaning="weeks of the 4-4-5 month, 1…5, in which purchases are planned anew; none: every week")  # fmt: skip
+    routes: Literal["ignored", "known"] = setting(
+        "ignored", unit="name", source="assumption: off",
+        meaning="known: whether many or few terminals are on the route in a week is reckoned with")  # fmt: skip
     on: Literal["orders", "terminal_sales"] = setting(
-        "orders",
-        unit="name",
-        kind="lever",
-        meaning="what is forecast: orders received, or sales to consumers that manufacturers share",
-        source="model 4.1",
-    )
+        "orders", unit="name", kind="lever", source="model 4.1",
+        meaning="what is forecast: orders received, or sales to consumers that manufacturers share")  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -79,7 +79,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     demand = _orders(view) if settings.on == "orders" else _sales(view)
     seen = demand / max(view.season(), 1e-9)
     known = _reported(view, seen, 1 if settings.method == "smoothing" else settings.window_weeks, luck)
-    error = known[:, 0] - own.level_units
+    plans = settings.routes == "known"
+    error = known[:, 0] - own.level_units * (route_load(view, 0) if plans else 1.0)
     deviation = own.deviation_units + settings.deviation_alpha * (np.abs(error) - own.deviation_units)
     if settings.plan_weeks_of_month:
         level = own.level_units + planned(view, settings, seen)
@@ -88,6 +89,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     else:
         level = (known[:, 0] + known[:, 1:].sum(axis=1)) / settings.window_weeks
     values = {"level_units": level, "deviation_units": deviation}
+    if plans != own.knows_routes.any():
+        values["knows_routes"] = np.full(own.knows_routes.shape, plans)
     return [
         SetColumns(view.own_name, values),
         Revise(view.own_name, ("history_units",), _remember, (np.ascontiguousarray(seen),)),
