@@ -21,6 +21,7 @@ from channelsim.market.moves import Move, Pay, SetColumns
 from channelsim.rules._joint_worth import Worth
 
 SMOOTHING = 0.1
+LARGER_THAN_ANY = 1e12
 GRID = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
 
@@ -73,11 +74,12 @@ def _best(view: MarketView, terms: Any, worth: Worth, income: Any) -> Any:
     margin = np.bincount(core, (subs.level_units * spread).sum(axis=1), cores)
     own = worth.margin.sum(axis=1)
     bought = np.bincount(core, own, cores)[core]
-    least, base = worth.least_size.min(axis=1), terms.reach_without.min(axis=1)
+    least = np.where(np.isfinite(worth.least_size), worth.least_size, LARGER_THAN_ANY).max(axis=1)
+    base = terms.reach_without.min(axis=1)
     gains = []
     for share in GRID:
         more = share * income[core] * own / np.maximum(bought, 1e-9) - subs.passed_value
-        needed = least * own / np.maximum(own + more, 1e-9)
+        needed = least * np.where(own > 0, own / np.maximum(own + more, 1e-9), 1.0)
         served = size * np.where(size >= needed[sub], 1.0, base[sub])
         now = size * np.where(size >= least[sub], 1.0, base[sub])
         many, before = (np.bincount(core[sub], sizes, cores) for sizes in (served, now))
