@@ -115,7 +115,7 @@ def test_waiting_is_not_free() -> None:
 
 
 def test_contracts_of_three_equip_more_terminals_than_a_loose_network() -> None:
-    for measure in ("equipped", "service"):
+    for measure in ("equipped", "sub_dealers"):
         gap, error = higher(measure, ("loose",), ("solid",))
         assert gap > 4 * error, measure
 

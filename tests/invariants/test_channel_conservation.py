@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from test_conservation import Count, nothing_below_zero, within_credit
 
@@ -50,7 +50,7 @@ def test_goods_and_money_are_kept_in_every_structure() -> None:
 
     @settings(
         max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], phases=[Phase.generate],
     )  # fmt: skip
     @given(market=markets(), over=channels(), seed=st.integers(0, 2**32 - 1))
     def lives(market: Any, over: dict[str, Any], seed: int) -> None:

@@ -91,7 +91,7 @@ def test_the_elasticity_felt_is_that_of_what_a_dealer_sells() -> None:
 def test_a_present_dealer_with_relationship_keeps_customers_and_a_poor_fill_rate_loses_them() -> None:
     market = rivals((2700.0, 2700.0))
     market.live("terminals", "relationship")[:] = 1
-    assert (chosen(market)[0] == 0).mean() == pytest.approx(1 / (1 + np.exp(-3)), abs=0.015)
+    assert (chosen(market)[0] == 0).mean() == pytest.approx(1 / (1 + np.exp(-4)), abs=0.015)
     market.live("terminals", "relationship")[:] = 0
     market.live("core_dealers", "fill_rate")[0] = 0.5
     assert (chosen(market)[0] == 0).mean() == pytest.approx(1 / (1 + np.exp(2)), abs=0.025)

@@ -46,7 +46,7 @@ class Settings(RuleSettings):
         4.0, unit="1", ge=0, le=100, source=A, meaning="b: weight of the share of orders a dealer fills"
     )
     relationship_weight: float = setting(
-        3.0,
+        4.0,
         unit="1",
         ge=0,
         le=100,
