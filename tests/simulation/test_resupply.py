@@ -60,7 +60,7 @@ def test_outlets_without_a_supplier_stay_so_when_territories_are_divided_anew() 
     market.live("terminals", "supplier")[[0, 9]] = -1
     posting = Posting(market, audit=True)
     posting.apply([moves.Appoint(0, np.array([1]))], "test")
-    assert market.live("terminals", "supplier")[:, 0].tolist() == [-1, 0, 0, 0, 0, 1, 1, 1, 1, -1]
+    assert market.live("terminals", "supplier")[:, 0].tolist() == [-1, 0, 0, 0, 1, 1, 1, 1, 1, -1]
 
 
 def test_large_outlets_stay_with_the_core_dealer_when_one_is_appointed() -> None:
@@ -75,4 +75,4 @@ def test_large_outlets_stay_with_the_core_dealer_when_one_is_appointed() -> None
     live("terminals", "supplier")[~large[:, 0]] = 2
     posting = Posting(market, audit=True)
     posting.apply([moves.Appoint(0, np.array([1]))], "test")
-    assert live("terminals", "supplier")[:, 0].tolist() == [2, 0, 2, 2, 2, 3, 3, 3, 1, 3]
+    assert live("terminals", "supplier")[:, 0].tolist() == [2, 0, 2, 2, 3, 3, 3, 3, 1, 3]

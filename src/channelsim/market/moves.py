@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from channelsim.market.territory_moves import Resupply
+from channelsim.market.territory_moves import Resupply as Resupply
 
 Array = npt.NDArray[Any]
 

@@ -102,7 +102,7 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
         kind, r = outlet.kind[t], outlet.region[t]
         cycle = max(np.int64(outlet.cycle_weeks[t]), 1)
         wait = (outlet.route_phase[t] - now[0]) % cycle
-        horizon = now[1] + (cycle + np.int64(outlet.ahead_weeks[t]) if wait == 0 else wait)
+        horizon = now[1] + outlet.ahead_weeks[t] * (wait == 0) + (cycle if wait == 0 else wait)
         if wait > 0:
             missed = missed_margin(outlet, terms, forecast, season[horizon], t)
             if missed <= policy.urgent_gain[kind, r]:
