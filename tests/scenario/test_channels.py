@@ -52,3 +52,12 @@ def test_several_core_dealers_slow_routes_short_terms_and_open_borders_are_named
 
 def test_a_network_as_given_is_not_judged() -> None:
     assert said({"manufacturers": {"alpha": {"joint_body": {"network": "given"}}}}) == ""
+
+
+def test_an_agent_without_commission_is_named() -> None:
+    def warned(*changes: dict[str, Any]) -> bool:
+        data = small({"manufacturers": {"alpha": {"channel": {"structure": "agent"}}}}, *changes)
+        return any("has agents" in warning.message for warning in scenario_of(data).warnings)
+
+    assert warned()
+    assert not warned({"manufacturers": {"alpha": {"commission": {"money_per_case": 3}}}})

@@ -115,11 +115,14 @@ def suitability(scenario: Any) -> dict[str, Any]:
 
 def _closed(policy: Any) -> Any:
     """Return which manufacturers (M,) have closed territories with a fine for sales outside them."""
+    if not hasattr(policy, "territory"):  # a type of one's own is taken to close them
+        return True
     return (np.asarray(policy.territory) == "closed") & (np.asarray(policy.fine, float) > 0)
 
 
 def unsuited(scenario: Any) -> Iterator[Problem]:
     """Yield a warning for every contract of three that hardly suits its market, and for agents without any pay."""
+    yield from _unpaid_agents(scenario)
     body = scenario.rule_settings("joint_body", "manufacturers")
     if hasattr(body, "groups") or not hasattr(body, "network"):
         return
@@ -128,6 +131,20 @@ def unsuited(scenario: Any) -> Iterator[Problem]:
         found = suitability(scenario)
         for m, name in enumerate(scenario.manufacturers):
             yield from _unsuited(scenario, (m, name), solid[m], found, body)
+
+
+def _unpaid_agents(scenario: Any) -> Iterator[Problem]:
+    """Yield a warning for every manufacturer with agents and without commission: they live on the list's margin."""
+    agents = scenario.rule_settings("channel", "manufacturers").structure == "agent"
+    paid = getattr(scenario.rule_settings("commission", "manufacturers"), "money_per_case", None)
+    if paid is None:  # a type of one's own
+        return
+    for m, name in enumerate(scenario.manufacturers):
+        if (agents[m] & ~(paid[m] > 0)).any():
+            message = (
+                "has agents and pays them no commission: they live on the margin that its price list leaves"
+            )
+            yield scenario.tree.problem(("manufacturers", name), message)
 
 
 def _unsuited(
