@@ -18,7 +18,7 @@ EXAMPLES = 60
 def channels(draw: st.DrawFn) -> dict[str, Any]:
     """Return what is laid over a market, whatever its tiers."""
     channel = {
-        "structure": draw(st.sampled_from(["dealers", "direct", "flat", "agent"])),
+        "structure": draw(st.sampled_from(["dealers", "dealers", "dealers", "direct", "flat", "agent"])),
         "territories": draw(st.sampled_from(["exclusive", "overlapping"])),
         "served_share": draw(st.sampled_from([1.0, 0.6])),
         "served_classes": draw(st.sampled_from([["A", "B", "C"], ["A", "B"]])),
@@ -30,12 +30,13 @@ def channels(draw: st.DrawFn) -> dict[str, Any]:
         "body": draw(st.sampled_from(["comprehensive", "fill_in"])),
         "service": draw(st.booleans()), "profit": draw(st.booleans()), "area": draw(st.booleans()),
         "term_weeks": draw(st.integers(1, 4)), "renewal": 0.5,
-        "dismissals_per_year": 12.0, "second_appointments_per_year": 12.0, "equipment_weeks": 4.0,
+        "dismissals_per_year": draw(st.sampled_from([0.0, 12.0])), "second_appointments_per_year": 12.0,
+        "equipment_weeks": 4.0, "equipment_cost": draw(st.sampled_from([0.5, 100.0])),
         "pass_through": draw(st.sampled_from([0.0, 0.7])),
         "pass_through_by": draw(st.sampled_from(["lever", "dealer"])),
     }  # fmt: skip
     return {
-        "manufacturer_defaults": {"channel": channel, "joint_body": body},
+        "manufacturer_defaults": {"channel": channel, "joint_body": body, "commission": {"money_per_case": 1.0}},
         "terminals": {"presale": {"weeks_ahead": draw(st.integers(0, 1))}},
         "dealers": {"van_sales": {"discount": draw(st.sampled_from([0.0, 0.3])), "near_weeks": 26},
                     "delivery": {"urgent_trip": 2.0}},

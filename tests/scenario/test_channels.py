@@ -26,11 +26,11 @@ def said(*changes: dict[str, Any]) -> str:
 def test_a_small_town_is_too_small_for_its_sub_dealers() -> None:
     """Eighteen outlets a thousand people, four sub-dealers: 40 each from 8,889 people on."""
     assert "too small" not in said()
-    village = {"regions": {"north": {"population": 4_444}}}
+    village = {"regions": {"north": {"population": 4_445}}}
     assert "too small" in said(village)
     assert "too small" not in said(village, {"sub_dealers": {"per_core_dealer": 2}})
     assert suitability(scenario_of(small(BODY, village)))["capacity"][0, 0] == pytest.approx(
-        4.444 * 18 / 4 / 40
+        4.445 * 18 / 4 / 40
     )
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, Pay, SetColumns
-from channelsim.rules._joint_worth import Worth
+from channelsim.rules._joint_worth import NEVER, Worth
 
 SMOOTHING = 0.1
 LARGER_THAN_ANY = 1e12
@@ -32,7 +32,7 @@ def passed_on(view: MarketView, terms: Any, worth: Worth) -> tuple[list[Move], d
     if not (terms.pass_through.any() or (terms.pass_through_by == "dealer").any()):
         return [], {}
     core, books = subs.core_dealer, -view.balance("rebates", view.party("core_dealers"))
-    fresh = (cores.rewards_seen == 0) | (view.week <= 0)
+    fresh = ~np.bincount(core, _signed(view), len(cores)).astype(bool) | (view.week <= 0)
     income = np.where(fresh, 0, np.maximum(books - cores.rewards_seen, 0))
     smooth = cores.reward_income + SMOOTHING * (income - cores.reward_income)
     share = _shares(view, terms, worth, smooth)
@@ -87,10 +87,15 @@ def _best(view: MarketView, terms: Any, worth: Worth, income: Any) -> Any:
     return np.array(GRID)[np.argmax(gains, axis=0)]
 
 
+def _signed(view: MarketView) -> Any:
+    """Return which sub-dealers (K,) reckoned last week already: what came before is not theirs to share."""
+    return (view.sub_dealers.signed_week > NEVER).any(axis=1)
+
+
 def after_sales(view: MarketView, terms: Any) -> list[Move]:
     """Return what core dealers take over of this week's losses by age of their sub-dealers."""
     subs, books = view.sub_dealers, view.balance("write_offs", view.party("sub_dealers"))
-    lost = np.maximum(books - subs.losses_seen, 0) * (view.week > 0)
+    lost = np.maximum(books - subs.losses_seen, 0) * (view.week > 0) * _signed(view)
     part = (terms.after_sales * (terms.solid & terms.service)).max(axis=1)
     amounts = np.floor(part * lost).astype(np.int64)
     if not amounts.any() and (books == subs.losses_seen).all():

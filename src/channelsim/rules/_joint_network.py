@@ -20,9 +20,8 @@ from channelsim.base.luck import Luck
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, Resupply, SetColumns
 from channelsim.rules._contract_end import taken_over
-from channelsim.rules._joint_worth import hazards, weeks_left
+from channelsim.rules._joint_worth import NEVER, hazards, weeks_left
 
-NEVER = -100_000
 BEGINNERS = SimpleNamespace(newcomer_motivation=0.5)
 
 

@@ -22,6 +22,7 @@ from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._allocation_kernels import by_supplier
 
 LEAST_LOSS = 1e-4
+NEVER = -100_000
 
 
 class Worth(NamedTuple):
@@ -97,7 +98,7 @@ def released(view: MarketView) -> list[Move]:
     """Return what takes away the traces of a network that sub-dealers reckoned with, once it is as given again."""
     if not view.sub_dealers.contract_weeks.any() and (view.terminals.reach >= 1).all():
         return []
-    values = {"contract_weeks": 0.0, "policed": True, "fetches": False, "signed_week": -100_000}
+    values = {"contract_weeks": 0.0, "policed": True, "fetches": False, "signed_week": NEVER}
     full = {name: np.full_like(getattr(view.sub_dealers, name), value) for name, value in values.items()}
     return [
         SetColumns("sub_dealers", full),
