@@ -2,7 +2,7 @@
 
     python benchmarks/week.py            everything
     python benchmarks/week.py --weeks 9  fewer weeks
-    python benchmarks/week.py --schemes  only the markets with schemes and diversion
+    python benchmarks/week.py --schemes  only the markets with schemes, diversion, expansion
 
 All figures are ratios inside one run: limit-weeks are timed in between the model's weeks.
 """
@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,11 +34,6 @@ from channelsim.simulation.model import ChannelModel
 from channelsim.simulation.simulate import birth_certificate
 
 BENCH = Path(__file__).with_name("bench.yaml")
-REBATES = {  # the shipped rebate war, and the larger market above under two ladders
-    "rebate war at 20,000 terminals": BENCH.with_name("rebate_war.yaml"),
-    "18 regions, 4 brewers, ladders": BENCH.with_name("rebate.yaml"),
-}
-TWO_QUARTERS = 26
 SCHEME_RULES = (
     "forward_buying",
     "supplier_choice",
@@ -47,6 +42,33 @@ SCHEME_RULES = (
     "enforcement",
     "stair_step",
 )
+EXPANSION_RULES = (
+    "market_information", "region_expansion", "dealer_recruitment", "competitive_reaction", "field_force", "advisor_visits",
+    "market_watch",
+)  # fmt: skip
+TWO_QUARTERS = 26
+
+
+class Timed(NamedTuple):
+    """A market to time: its file, changes to it, at least so many weeks, the rules that are shown."""
+
+    file: Path
+    overrides: tuple[str, ...] = ()
+    weeks: int = TWO_QUARTERS
+    rules: tuple[str, ...] = SCHEME_RULES
+
+
+#: the shipped rebate war, the larger market above under two ladders, a challenger that goes from region to region
+MARKETS = {
+    "rebate war at 20,000 terminals": Timed(BENCH.with_name("rebate_war.yaml")),
+    "18 regions, 4 brewers, ladders": Timed(BENCH.with_name("rebate.yaml")),
+    "henan-rollout, 300,000 consumers": Timed(
+        BENCH.parents[1] / "scenarios" / "henan_rollout.yaml",
+        ("market.opening_weeks=26",),
+        208,
+        EXPANSION_RULES,
+    ),
+}
 LIBRARIES_MB = 300
 
 
@@ -123,7 +145,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--memory", action="store_true", help="only measure memory, in this process")
-    parser.add_argument("--schemes", action="store_true", help="only time markets with schemes and diversion")
+    parser.add_argument(
+        "--schemes", action="store_true", help="only time markets with schemes, diversion, expansion"
+    )
     options = parser.parse_args()
     if options.schemes:
         schemes(max(options.weeks, TWO_QUARTERS))
@@ -171,21 +195,23 @@ def main() -> None:
 
 
 def schemes(weeks: int) -> None:
-    """Time markets with ladders, diversion, tracing and policing, ends of quarters included."""
-    for name, file in REBATES.items():
+    """Time markets with ladders, diversion, tracing and policing, ends of quarters included; and one of expansion."""
+    for name, timed_market in MARKETS.items():
+        file, overrides, least, rules = timed_market
         warm_up(file)
-        model = ChannelModel(load(file), weeks=weeks + 1)
+        count = max(weeks, least)
+        model = ChannelModel(load(file, overrides=overrides), weeks=count + 1)
         model.step()
         size = [model.market.size(table) for table in ("consumers", "terminals", "products")]
         clock = LimitClock(*size, len(model.market.handed["occasions"].consumer) / size[0])
         model._week.seconds.clear()
-        seconds = weeks_of(model, weeks, clock)
+        seconds = weeks_of(model, count, clock)
         limit, own = median(seconds["limit"]), np.array(seconds["model"])
         print(f"{name:34s} {1000 * own.mean():8.1f} ms = {own.mean() / limit:.2f} limit-weeks a week (at most 3.5), "
               f"median {np.median(own) / limit:.2f}, dearest {own.max() / limit:.2f}")  # fmt: skip
-        for rule in SCHEME_RULES:
+        for rule in rules:
             spent = model.seconds_by_rule.get(rule, 0.0)
-            print(f"  {rule:22s} {1000 * spent / weeks:7.2f} ms  {spent / weeks / limit:5.2f} limit-weeks")
+            print(f"  {rule:22s} {1000 * spent / count:7.2f} ms  {spent / count / limit:5.2f} limit-weeks")
         model.close()
 
 

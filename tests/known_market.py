@@ -9,8 +9,11 @@ import numpy as np
 
 from channelsim.market.knowledge import INDEX, ITEMS, from_scale
 from channelsim.rules import market_information
+from channelsim.rules._information import Desk
 from channelsim.simulation.posting import Posting
 from support import luck, settings_of, tiny_market, view_of
+
+WIDE = Desk(size_error=0.5, share_error=1.0)
 
 
 class Known:
@@ -25,7 +28,7 @@ class Known:
 
     def __init__(self, regions: int = 6, served: int = 2, seed: int = 1, **settings: Any) -> None:
         self.seed = seed
-        self.settings = settings_of(market_information, (2,), **{"kept": "always", **settings})
+        self.settings = settings_of(market_information, (2,), **{"kept": "always", "desk": WIDE, **settings})
         seat = np.repeat(np.arange(served), 2)
         self.market = tiny_market(
             regions=regions,

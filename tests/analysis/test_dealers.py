@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from channelsim.analysis.dealers import CAUSES, OUTCOMES, dealer_turnover, turnover_rate
+from channelsim.analysis.dealers import (
+    CAUSES,
+    OUTCOMES,
+    dealer_grades,
+    dealer_turnover,
+    recruiting,
+    turnover_rate,
+)
 from channelsim.records.run import Run
 from channelsim.simulation.simulate import simulate
 from scenarios_for_tests import scenario_of, small
@@ -56,3 +63,33 @@ def test_none_where_no_finding_ends_a_contract(tmp_path: Path) -> None:
     plain = Run(simulate(scenario_of(small()), out=tmp_path / "plain", seed=3))
     assert dealer_turnover(plain).empty
     assert turnover_rate(plain) == 0
+
+
+def test_grades_and_searches_are_what_the_facts_say(tmp_path: Path) -> None:
+    plain = Run(simulate(scenario_of(small()), out=tmp_path / "plain", seed=3))
+    assert dealer_grades(plain).empty
+    assert recruiting(plain).empty
+    looking = {
+        "recruit": "always",
+        "dealers_per_region": 2,
+        "walk_in": {"weeks": 2},
+        "start_up_cost": 0,
+        "alternative_return": -1,
+    }
+    data = small({
+        "core_dealers": {"candidates_per_region": 3},
+        "manufacturers": {"alpha": {"dealer_recruitment": looking, "dealer_grading": {"review": "quarter"}}},
+    })  # fmt: skip
+    run = Run(simulate(scenario_of(data), out=tmp_path / "run", seed=3))
+    (row,) = recruiting(run).to_dict("records")
+    assert (row["region"], row["manufacturer"], row["won"], row["appointed"]) == ("north", "alpha", 1, 1)
+    assert row["cost"] == pytest.approx(20_000 * row["searches"])
+    assert (
+        row["weeks_missing"] == row["weeks_to_fill"] == 3
+    )  # it searches for two weeks and finds somebody in the third
+    grades = dealer_grades(run)
+    assert set(grades.week) == {12}
+    assert set(grades.manufacturer) == {"alpha"}
+    assert len(grades) == 2
+    assert "A" in set(grades.grade)
+    assert (grades.match_ratio > 0).all()

@@ -59,9 +59,8 @@ def shares(x: Any, k: Any, gamma: float) -> Any:
     contest(Stand(**stand), view.products.manufacturer, terms, (effort, display, contact, *money))
     assert np.abs(effort / efforts - 1).max() < 1e-12
     seen.display = display
-    seen_by = SimpleNamespace(
-        terminals=seen, consumers=view.consumers, products=view.products, constants=view.constants
-    )
+    others = {name: getattr(view, name) for name in ("consumers", "products", "regions", "constants")}
+    seen_by = SimpleNamespace(terminals=seen, **others)
     settings = town.settings["brand_choice"]
     chance = np.empty((x.size, 2))
     where, who = np.arange(x.size, dtype=np.int32), np.zeros(x.size, np.int32)

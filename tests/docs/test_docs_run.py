@@ -28,6 +28,7 @@ PAGES = (
     "how-to/write-your-own-rule.md",
     "how-to/choose-a-scheme.md",
     "how-to/play-the-rivals.md",
+    "how-to/plan-an-expansion.md",
 )
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"[−-]?\d[\d.,]*")

@@ -56,6 +56,7 @@ def test_goods_and_money_are_kept_in_every_structure() -> None:
     @given(market=markets(), over=channels(), seed=st.integers(0, 2**32 - 1))
     def lives(market: Any, over: dict[str, Any], seed: int) -> None:
         data, tables = market
+        data["sub_dealers"]["per_core_dealer"] = max(data["sub_dealers"]["per_core_dealer"], 2)
         if data["market"]["tiers"] == 1:
             del over["manufacturer_defaults"]["joint_body"]
         model = model_of(laid_over(data, over), tables, rng=seed, audit=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from channelsim.market.moves import SetColumns
+from channelsim.rules import dealer_motivation
 from channelsim.scenario.read import load
 from channelsim.simulation.model import ChannelModel
-from support import FIRST_STEPS
+from support import FIRST_STEPS, luck, settings_of, tiny_market, view_of
 
 WEEKS = 26
 RULE = "core_dealers.dealer_motivation"
@@ -55,3 +58,12 @@ def ledger_first() -> int:
     from channelsim.market.ledger import ACCOUNT, PROFIT_ACCOUNTS
 
     return ACCOUNT[PROFIT_ACCOUNTS[0]]
+
+
+def test_a_dealer_that_sells_builds_its_network_and_an_idle_one_does_not() -> None:
+    market = tiny_market(core_dealers=2, columns={"core_dealers": {"coverage": 0.5, "motivation": 0.5}})
+    market.live("core_dealers", "carries")[1] = False
+    settings = settings_of(dealer_motivation, (), network_growth=0.1, speed=1e-9)
+    moves = dealer_motivation.decide(view_of(market), settings, luck())
+    coverage = next(m for m in moves if isinstance(m, SetColumns)).values["coverage"]
+    assert coverage.tolist() == pytest.approx([0.5 + 0.1 * 0.5 * 0.5, 0.5], rel=1e-6)

@@ -194,3 +194,15 @@ def test_a_core_dealer_passes_on_what_pays_it() -> None:
         market.week = 13
         columns, _ = applied(market, network="solid", pass_through_by="dealer")
         assert (columns["core_dealers.pass_share"][0] > 0) == more
+
+
+def test_rewards_of_before_the_contract_are_not_shared() -> None:
+    market = district()
+    market.week = 3
+    market.live("sub_dealers", "purchases_value")[:] = 100
+    market.live("sub_dealers", "signed_week")[:] = -100_000
+    party = market.ledger.parties["core_dealers"].start
+    market.ledger.pay("rebate", market.ledger.parties["manufacturers"].start, [party], [9000])
+    columns, moves = applied(market, network="solid", pass_through=0.5)
+    assert not any(move.amounts.any() for move in moves if isinstance(move, Pay) and move.purpose == "rebate")
+    assert columns["core_dealers.rewards_seen"].tolist() == [9000]

@@ -94,9 +94,23 @@ def test_desk_research_knows_people_and_averages() -> None:
     assert (natural(found.belief, "own_share")[0, 2:] < 0.0021).all(), "it knows where it does not sell"
 
 
+def test_who_knows_nothing_more_reads_the_statistics_of_the_month() -> None:
+    known = survey_of()
+    before = known.weeks(1, 4)
+    known.live("terminals", "relationship")[:] = 0.3
+    assert (known.week(7).belief == before.belief).all(), "no month begins"
+    after = known.week(8)
+    assert natural(after.belief, "rival_relationship")[0, 4] == pytest.approx(
+        0.3 * 2 / 6 + 0.3 * 4 / 6, rel=1e-6
+    )
+    assert after.belief[0, 5, RELATION] == before.belief[0, 5, RELATION], (
+        "the survey told more than statistics do"
+    )
+
+
 def test_reports_are_exactly_as_old_as_said() -> None:
     reports = Reports(error=1e-6, delay_weeks=5)
-    known = Known(regions=2, served=2, reports=reports, drift=Drift(size=0.2, share=0.2))
+    known = Known(regions=2, served=2, reports=reports, drift=Drift(size=0.05, share=0.05))
     seen = {}
     for week in range(20):
         known.live("terminals", "forecast_units")[:, 0] = 5.0 + week
@@ -139,6 +153,20 @@ def test_visits_tell_the_more_the_more_there_are() -> None:
     assert found[25][0] == pytest.approx(each[25], rel=1e-9), "a week's visits, then four weeks' more"
     assert found[100][0] == pytest.approx(each[100], rel=1e-9)
     assert found[100][1] == 5.0, "nobody was there"
+
+
+def test_visits_keep_up_with_what_own_work_changes() -> None:
+    known = Known(regions=2, served=1, desk=Desk(), reports=QUIET)
+    known.market.tables["customer_advisors"].append(1)
+    known.live("customer_advisors", "visits")[:] = 60
+    own = INDEX["own_share"]
+    for week in range(27):
+        share = 0.005 + 0.01 * week  # from next to nothing to a quarter in half a year
+        known.live("terminals", "forecast_units")[0] = [20 * share, 20 * (1 - share)]
+        found = known.week(week)
+    gap = found.belief[0, 0, own] - truths(known)[0, 0, own]
+    assert abs(gap) < 4 * found.error[0, 0, own]
+    assert found.error[0, 0, own] < 0.2
 
 
 def survey_of(error: float | None = 0.2, at: int = 1, **more: object) -> Known:
@@ -194,7 +222,7 @@ def test_a_survey_given_up_tells_nothing() -> None:
     known.live("manufacturers", "stage")[0, 5] = UNKNOWN
     found = known.weeks(2, 8)
     assert known.live("manufacturers", "survey_due")[0, 5] == NEVER
-    assert found.week[0, 5, RELATION] == 0
+    assert found.error[0, 5, RELATION] == 1.0
     assert known.live("manufacturers", "surveys")[0, 5] == 0
 
 

@@ -1,4 +1,4 @@
-"""Dealers as businesses: profit, return on capital, contracts that end, exits."""
+"""Dealers as businesses: profit, return on capital, contracts that end, exits, grades, and how new ones are found."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from channelsim.records.rows import FLOWS, INCOME
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 CAUSES = {"ended_for_findings": "findings", "ended_by_dealer": "left", "not_renewed": "not renewed"}
+GRADES = ("", "A", "B", "C")
 OUTCOMES = {"taken_over": "taken over", "closed": "closed", "kept_on": "kept on"}
 
 if TYPE_CHECKING:
@@ -135,3 +136,59 @@ def dealer_exits(run: Run) -> pd.DataFrame:
     )
     rows = [(names[d], tiers[d], regions[d], int(np.argmin(alive[:, d]))) for d in gone]
     return pd.DataFrame(rows, columns=["dealer", "tier", "region", "week"])
+
+
+def dealer_grades(run: Run) -> pd.DataFrame:
+    """Return one row a core dealer, manufacturer and review: how it was graded, and how territory and capacity match.
+
+    Returns:
+        dealer, region, manufacturer, week, grade (by contribution), potential (A, B, C), match_ratio (vehicles over what its
+        customers need). Empty where nobody reviews dealers.
+    """
+    import pandas as pd
+
+    columns = ["dealer", "region", "manufacturer", "week", "grade", "potential", "match_ratio"]
+    if "dealing" not in run.manifest.get("frames", {}):
+        return pd.DataFrame(columns=columns)
+    grade, potential, match = (run.cube("dealing", name) for name in ("grade", "potential", "match_ratio"))
+    names, regions, makers = run.names("dealer"), run.attribute("dealer", "region"), run.names("manufacturer")
+    rows = [
+        (names[d], regions[d], makers[m], int(week), GRADES[int(grade[week, d, m])],
+         GRADES[int(potential[week, d, m])], float(match[week, d, m]))
+        for week, d, m in np.argwhere((match > 0) & (grade > 0))
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def recruiting(run: Run) -> pd.DataFrame:
+    """Return one row a region and manufacturer that looked for core dealers: what it took and what came of it.
+
+    Returns:
+        region, manufacturer, searches, cost (money of the whole market), asked, won, appointed, defected (dealers of the
+        region that left it for another manufacturer), made_room, weeks_missing (dealer-weeks in which one was looked for),
+        weeks_to_fill (these over dealers won; infinite where nobody was). Empty where nobody recruits.
+    """
+    import pandas as pd
+
+    columns = ["region", "manufacturer", "searches", "cost", "asked", "won", "appointed", "defected", "made_room",
+               "weeks_missing", "weeks_to_fill"]  # fmt: skip
+    if "recruiting" not in run.manifest.get("frames", {}):
+        return pd.DataFrame(columns=columns)
+    found = {name: run.cube("recruiting", name).sum(axis=0) for name in ("searches", "asked", "won")}
+    cost, missing = (
+        money(run, "recruiting", "recruiting_cost").sum(axis=0),
+        run.cube("recruiting", "missing").sum(axis=0),
+    )
+    seat = np.array([run.names("region").index(name) for name in run.attribute("dealer", "region")])
+    dealing = {}
+    for name in ("appointed", "defected", "made_room"):
+        dealing[name] = np.zeros_like(cost)
+        np.add.at(dealing[name], seat, run.cube("dealing", name).sum(axis=0))
+    rows = []
+    for r, m in np.argwhere((found["searches"] > 0) | (sum(dealing.values()) > 0)):
+        won = int(found["won"][r, m])
+        to_fill = float(missing[r, m]) / won if won else float("inf")
+        rows.append([run.names("region")[r], run.names("manufacturer")[m], int(found["searches"][r, m]), float(cost[r, m]),
+                     int(found["asked"][r, m]), won, *(int(dealing[name][r, m]) for name in dealing),
+                     int(missing[r, m]), to_fill])  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

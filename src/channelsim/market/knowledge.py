@@ -27,7 +27,8 @@ class Item(NamedTuple):
 
     ``scale``: log, logit or plain; ``least``: smallest size on the log scale. ``sources``: who observes it, of survey,
     visits, reports, books (its own, exact), statistics (public, exact). ``ease`` multiplies errors of
-    observation, ``pace`` the expected change in a week.
+    observation, ``pace`` the expected change in a week, ``public`` the error of
+    desk research.
     """
 
     name: str
@@ -38,30 +39,32 @@ class Item(NamedTuple):
     least: float = 1e-6
     ease: float = 1.0
     pace: float = 1.0
+    public: float = 1.0
 
 
 ALL = ("survey", "visits", "reports")
 FAR = ("survey", "reports")
+SEEN = ("survey", "visits")
 
 ITEMS = (
     Item("category_units", "log", "unit/week", "category sales of the real whole, season taken out", FAR),
-    Item("growth", "plain", "share/year", "growth of the category", FAR, ease=0.1, pace=0.1),
-    Item("own_units", "log", "unit/week", "own sales to consumers of the real whole", FAR),
-    Item("own_share", "logit", "share", "own share of the category", ALL),
+    Item("growth", "plain", "share/year", "growth of the category", FAR, ease=0.1, pace=0.1, public=0.1),
+    Item("own_units", "log", "unit/week", "own sales to consumers of the real whole", FAR, pace=10),
+    Item("own_share", "logit", "share", "own share of the category", ALL, pace=3),
     Item("rival_share", "logit", "share", "share of the strongest rival", ALL),
-    Item("own_distribution", "logit", "share", "own distribution, weighted by category sales", ALL),
+    Item("own_distribution", "logit", "share", "own distribution, weighted by category sales", ALL, pace=3),
     Item("rival_distribution", "logit", "share", "the same of the strongest rival", ALL),
-    Item("own_awareness", "logit", "share", "consumers who know the own brand", ("survey",)),
-    Item("rival_awareness", "logit", "share", "consumers who know the strongest rival", ("survey",)),
-    Item("own_relationship", "logit", "0…1", "own relationship with terminals; 0 without a supplier", ("survey", "visits")),
+    Item("own_awareness", "logit", "share", "consumers who know the own brand", ALL, ease=2, pace=3),
+    Item("rival_awareness", "logit", "share", "consumers who know the strongest rival", ALL, ease=2),
+    Item("own_relationship", "logit", "0…1", "own relationship with terminals; 0 without a supplier", SEEN, pace=3),
     Item("rival_relationship", "logit", "0…1", "the same of the strongest rival", ALL),
-    Item("rival_support", "log", "effort", "all rivals' contact and fees a terminal, as effort", ALL, LEAST_EFFORT, ease=2),
+    Item("rival_support", "log", "effort", "rivals' contact and fees a terminal, as effort", ALL, LEAST_EFFORT, 2, pace=3),
     Item("rival_alliance", "logit", "0…1", "dealers of the strongest rival: motivation times coverage", FAR, ease=1.5),
     Item("population", "log", "person", "population", ("statistics",)),
     Item("income", "log", "1", "income a head relative to the mean", ("statistics",)),
-    Item("own_diversion", "logit", "share", "own goods that come from other territories", ("survey", "visits")),
+    Item("own_diversion", "logit", "share", "own goods that come from other territories", SEEN),
     Item("own_price", "log", "1", "price to terminals over the guide price", ALL),
-    Item("own_cover", "log", "week", "weeks of cover at own dealers", FAR, 0.05, pace=4),
+    Item("own_cover", "log", "week", "weeks of cover at own dealers", FAR, 0.05, pace=12),
     Item("team_skill", "log", "1", "skill of the own team; where there is none, of all own teams", ("books",)),
     Item("own_orders", "log", "unit/week", "ordered by own dealers, season taken out", ("books",)),
 )  # fmt: skip
@@ -72,6 +75,7 @@ LOGIT = np.array([item.scale == "logit" for item in ITEMS])
 LEAST = np.array([item.least for item in ITEMS])
 EASE = np.array([item.ease for item in ITEMS])
 PACE = np.array([item.pace for item in ITEMS])
+PUBLIC = np.array([item.public for item in ITEMS])
 
 
 def seen_by(source: str) -> Any:

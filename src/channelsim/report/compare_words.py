@@ -32,7 +32,6 @@ COMPARE: dict[str, tuple[str, str]] = {
     "contribution_all": ("contribution", "贡献毛益"),
     "npv": ("present value", "净现值"),
     "contribution_last_year": ("contribution, last year", "末年贡献毛益"),
-    "unit_%": ("%", "%"),
     "unit_points": ("points", "百分点"),
     "unit_regions": ("regions", "个区域"),
     "unit_million": ("million {currency}", "百万{currency}"),

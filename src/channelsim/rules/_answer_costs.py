@@ -49,7 +49,7 @@ def costs(view: MarketView) -> Costs:
     plan = np.zeros(own.reaction.shape)
     for activity, account in ACCOUNTS.items():
         n = ACTIVITIES.index(activity)
-        balance, before = view.balance(account)[mine], own.activity_books[:, n]
+        balance, before = view.balance(account, mine), own.activity_books[:, n]
         spent = np.where(balance >= before, balance - before, balance)
         part = parts[activity] / np.maximum(parts[activity].sum(axis=1, keepdims=True), 1e-300)
         cost = (
@@ -97,8 +97,8 @@ def room(view: MarketView, settings: Any) -> Any:
     """Return how far each list price may be cut, share (P, R)."""
     products, own = view.products, view.manufacturers
     mine, makers = view.party("manufacturers"), view.products.manufacturer
-    revenue = np.maximum(-view.balance("revenue")[mine], 1)
-    rebates, haul = (np.maximum(view.balance(name)[mine], 0) / revenue for name in ("rebates", "delivery"))
+    revenue = np.maximum(-view.balance("revenue", mine), 1)
+    rebates, haul = (np.maximum(view.balance(name, mine), 0) / revenue for name in ("rebates", "delivery"))
     rate = np.maximum(own.rebate_rate, np.minimum(rebates, 0.99)[:, None])[makers]
     deal = own.deal_to_dealers[makers, np.arange(makers.size)][:, None]
     least = (

@@ -1,7 +1,8 @@
 """Whom a dealer calls on at all.
 
-Who: helper of delivery. Reads: core dealers' ``effort`` and ``coverage``, terminals' suppliers and orders. Proposes: nothing.
-Formula: a terminal is left out with chance 1 − effort · coverage (of a sub-dealer's customers: 1 − coverage), one draw a terminal and week. Source: model 4.8.
+Who: helper of delivery. Reads: core dealers' ``effort`` and ``coverage``, terminals' suppliers and orders.
+Proposes: nothing. Formula: a terminal is left out with chance 1 − effort · coverage (of a sub-dealer's customers: 1
+− coverage), one draw a terminal and week. Source: model 4.8.
 """
 
 from __future__ import annotations

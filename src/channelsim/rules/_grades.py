@@ -1,8 +1,8 @@
 """Grades A, B, C: who makes the first part of a manufacturer's business with its dealers, who the next, who the rest.
 
 Who: helper of dealer_grading and contract. Reads: traders' ``level_units``, seats; list prices. Proposes: nothing.
-Formula: dealers in order of value, the largest first; A while those before have less than the first cut of the whole, B while
-less than the second, C beyond. Source: register CCM-02 … CCM-04; model 4.11.
+Formula: dealers in order of value, the largest first; A while those before have less than the first cut of the
+whole, B while less than the second, C beyond. Source: register CCM-02 … CCM-04; model 4.11.
 """
 
 from __future__ import annotations

@@ -25,10 +25,10 @@ class Method(NamedTuple):
 
 
 METHODS = {
-    "desk": Method(1, 10_000.0, 0.0, 0.5),
-    "interviews": Method(3, 20_000.0, 2.5, 0.3),
-    "questionnaire": Method(4, 40_000.0, 6.0, 0.2),
-    "census": Method(6, 40_000.0, 25.0, 0.1),
+    "desk": Method(1, 10_000.0, 0.0, 0.4),
+    "interviews": Method(3, 20_000.0, 2.5, 0.25),
+    "questionnaire": Method(4, 40_000.0, 6.0, 0.15),
+    "census": Method(6, 40_000.0, 25.0, 0.08),
 }
 
 
@@ -36,10 +36,10 @@ class Desk(Block):
     """What public statistics and the trade press tell of every region."""
 
     size_error: float = setting(
-        0.5, unit="ln", gt=0, le=5, source=A,
+        0.3, unit="ln", gt=0, le=5, source="assumption: regions of a settled province differ by .1 to .35",
         meaning="error of sizes: people × consumption a head of all regions together")  # fmt: skip
     share_error: float = setting(
-        1.0, unit="logit", gt=0, le=5, source=A,
+        0.5, unit="logit", gt=0, le=5, source="assumption: regions of a settled province differ by .2 to .7",
         meaning="error of shares: the average of all regions")  # fmt: skip
 
 
@@ -59,7 +59,7 @@ class Survey(Block):
         None, unit="money/outlet", kind="lever", ge=0, source="0, 2.5, 6, 25: assumption",
         meaning="for each outlet of the region and source; null: of the method")  # fmt: skip
     error: float | None = setting(
-        None, unit="ln or logit", ge=0.001, le=5, source=".5, .3, .2, .1: assumption",
+        None, unit="ln or logit", ge=0.001, le=5, source=".4, .25, .15, .08: assumption",
         meaning="of one source; null: of the method")  # fmt: skip
     sources: int = setting(
         1, unit="source", kind="lever", ge=1, le=20, source="register JMB-13",
@@ -83,7 +83,7 @@ class Visits(Block):
     """What advisors see where they go."""
 
     error: float = setting(
-        2.0, unit="ln or logit", gt=0, le=50, source="assumption: a hundred visits a month see as much as a questionnaire",
+        2.0, unit="ln or logit", gt=0, le=50, source="assumption: a hundred a month see more than interviews tell",
         meaning="of what one visit tells; a month's visits err by this over the root of their number")  # fmt: skip
 
 
@@ -103,6 +103,6 @@ class Drift(Block):
     """How fast what is known grows old."""
 
     size: float = setting(
-        0.02, unit="ln/√week", ge=0, le=1, source=A, meaning="expected change of sizes in a week")  # fmt: skip
+        0.01, unit="ln/√week", ge=0, le=1, source=A, meaning="expected change of sizes in a week")  # fmt: skip
     share: float = setting(
-        0.05, unit="logit/√week", ge=0, le=1, source=A, meaning="expected change of shares in a week")  # fmt: skip
+        0.03, unit="logit/√week", ge=0, le=1, source=A, meaning="expected change of shares in a week")  # fmt: skip

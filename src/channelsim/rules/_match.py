@@ -1,8 +1,9 @@
 """How delivery capacity and territory match.
 
-Who: helper of dealer_grading. Reads: ``vehicles``, ``fleet_limit``, terminals' suppliers and cycles; ``constants["trade_terms"]``.
-Proposes: nothing. Formula: match = vehicles that a dealer and its sub-dealers can run (those they have, where no limit is known)
-over those that the mean week of their routes needs. Source: register EFF-02, DMV-13 (match ratio, C40).
+Who: helper of dealer_grading. Reads: ``vehicles``, ``fleet_limit``, terminals' suppliers and cycles;
+``constants["trade_terms"]``. Proposes: nothing. Formula: match = vehicles that a dealer and its sub-dealers can run
+(those they have, where no limit is known) over those that the mean week of their routes needs. Source: register
+EFF-02, DMV-13 (match ratio, C40).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """How wrong a dealer's own planning is, beside what it is told.
 
 Who: helper of demand_forecast and replenishment_order. Reads: ``planning_error``, ``coaching``. Proposes: nothing.
-Formula: error of a dealer that manages badly, less the part that the manufacturer's support takes away. Source: register
-JMB-18, CCM-08, JMB-33; size *assumption*.
+Formula: error of a dealer that manages badly, less the part that the manufacturer's support takes away. Source:
+register JMB-18, CCM-08, JMB-33; size *assumption*.
 """
 
 from __future__ import annotations

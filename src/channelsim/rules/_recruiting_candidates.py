@@ -3,10 +3,10 @@
 Who: helper of dealer_recruitment. Reads: core dealers' seats, attributes, ``carries``, ``alive``, books; ``surveys``;
 distances. Proposes: nothing.
 
-Formula: a search finds each candidate of its kind with the chance ``reach``. Known = true + error·z on scales from 0 to 1, one z
-a search, dealer and trait; error times ``unsurveyed`` where the region was never surveyed; capital: known = true·exp(error·z), on
-the scale known/(known + what the offer takes). Rival lines are seen as they are: carried/others there are. Score = Σ w·known/Σ|w|.
-Source: register JMB-16, JMB-13, JMB-18, CCM-14; *own*.
+Formula: a search finds each candidate of its kind with the chance ``reach``. Known = true + error·z on scales from
+0 to 1, one z a search, dealer and trait; error times ``unsurveyed`` where the region was never surveyed; capital:
+known = true·exp(error·z), on the scale known/(known + what the offer takes). Rival lines are seen as they are:
+carried/others there are. Score = Σ w·known/Σ|w|. Source: register JMB-16, JMB-13, JMB-18, CCM-14; *own*.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ SEEN = ("capital", "coverage", "management", "loyalty")
 
 
 class Candidates(NamedTuple):
-    """Dealers that a search has found, arrays (n,), best first: row in ``core_dealers``; known traits (n, traits) on scales from
-    0 to 1 in the order of ``TRAITS``; known capital (minor units); score by what the manufacturer goes by; what each reckons;
-    who was asked, accepts and is chosen.
+    """Dealers that a search has found, arrays (n,), best first.
+
+    Row in ``core_dealers``; known traits (n, traits) on scales from 0 to 1 in the order of ``TRAITS``; known capital (minor
+    units); score by what the manufacturer goes by; what each reckons; who was asked and who is chosen.
     """
 
     way: str
@@ -47,7 +48,8 @@ class Candidates(NamedTuple):
             known = {f"known_{trait}": float(self.known[n, k]) for k, trait in enumerate(TRAITS)}
             rows.append({
                 "dealer": names[row], **known, "known_capital_minor": float(self.known_capital[n]),
-                "score": float(self.score[n]), "expected_return": float(own.expected[n]), "asked_return": float(own.alternative[n]),
+                "score": float(self.score[n]), "expected_return": float(own.expected[n]),
+                "asked_return": float(own.alternative[n]),
                 "gain_minor": float(own.gain[n]), "accepts": bool(own.accepts[n]), "why": why,
             })  # fmt: skip
         return rows

@@ -1,14 +1,14 @@
 """What a dealer reckons when a manufacturer asks it: return expected against what it has and could have.
 
-Who: helper of dealer_recruitment. Reads: terminals' forecasts and cycles, prices, rebates; candidates' attributes, books,
-``return_on_capital``, ``contract_age``; ``constants["trade_terms"]``; policing announced. Proposes: nothing.
+Who: helper of dealer_recruitment. Reads: terminals' forecasts and cycles, prices, rebates; candidates' attributes,
+books, ``return_on_capital``, ``contract_age``; ``constants["trade_terms"]``; policing announced. Proposes: nothing.
 
-Formula: cases a week v = category of the territory · share · coverage · min(1, vehicles/needed) · (1 − fear·(1 − credible
-detection)) · min(1, own capital/needed); a case earns margin·(what dealers get − ex-works) + rebate − delivery
-(drops shared with o cases of other goods) − overheads; capital k = v·ex-works·(weeks + lead). Gain a year = 52·profit − start-up/term − alternative·k, and
-where the offer is exclusive also − (return seen − alternative + loyalty·w)·capital in other goods. Accepts where gain ≥ 0.
-Without guarantee of the area the territory is reckoned as one dealer smaller. Source: model 4.11, 5.7; register CCM-06, JMB-08,
-CHM-46; *own*.
+Formula: cases a week v = category of the territory · share · coverage · min(1, vehicles/needed) · (1 − fear·(1 −
+credible detection)) · min(1, own capital/needed); a case earns margin·(what dealers get − ex-works) + rebate −
+delivery (drops shared with o cases of other goods) − overheads; capital k = v·ex-works·(weeks + lead). Gain a year
+= 52·profit − start-up/term − alternative·k, and where the offer is exclusive also − (return seen − alternative +
+loyalty·w)·capital in other goods. Accepts where gain ≥ 0. Without guarantee of the area the territory is reckoned
+as one dealer smaller. Source: model 4.11, 5.7; register CCM-06, JMB-08, CHM-46; *own*.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ TRADE = {"drops_a_vehicle": 67.2, "drop_cost": 25.0, "case_cost": 0.5, "other_go
 
 
 class Reckoning(NamedTuple):
-    """What candidates reckon, arrays (n,): cases a week, vehicles, capital tied up, capital the whole offer takes (minor units);
-    return expected and asked (a year), gain a year (minor units), whether they may change now and accept.
+    """What candidates reckon, arrays (n,).
+
+    Cases a week, vehicles, capital tied up, capital the whole offer takes (minor units); return expected and asked (a year),
+    gain a year (minor units), whether they may change now and accept.
     """
 
     cases: Any
@@ -114,8 +116,10 @@ def reckon(view: MarketView, settings: Any, luck: Any, where: tuple[int, int], r
     bound = own.return_on_capital[rows] - alternative + own.loyalty[rows] * settings.loyalty_weight[m]
     gain = profit - start - alternative * capital - bound * given_up
     free = _free(view, settings, m)[rows]
-    return Reckoning(cases, np.minimum(needed, own.fleet_limit[rows]), capital, offered, (profit - start) / capital, alternative,
-                     gain, free, free & (gain >= 0))  # fmt: skip
+    vehicles = np.minimum(needed, own.fleet_limit[rows])
+    expected = (profit - start) / capital
+    accepts = free & (gain >= 0)
+    return Reckoning(cases, vehicles, capital, offered, expected, alternative, gain, free, accepts)
 
 
 def _fear(view: MarketView, settings: Any, m: int) -> float:

@@ -1,11 +1,11 @@
 """How a dealer begins: what it gives up, its territory, money, vans and what it expects to sell.
 
-Who: helper of dealer_recruitment. Reads: ``Candidates``; suppliers; dealers' columns. Proposes: see dealer_recruitment.
+Who: helper of dealer_recruitment. Reads: ``Candidates``; suppliers; dealers' columns. Proposes: see
+dealer_recruitment.
 
-Formula: capital that its books do not show yet is paid in by its owner; fleet and credit line cover what it expects; orders
-expected = what both sides count on, for terminals of the region that nobody supplied (others bring theirs along); error of that
-as at the opening.
-Source: model 4.11; *own*.
+Formula: capital that its books do not show yet is paid in by its owner; fleet and credit line cover what it
+expects; orders expected = what both sides count on, for terminals of the region that nobody supplied (others bring
+theirs along); error of that as at the opening. Source: model 4.11; *own*.
 """
 
 from __future__ import annotations
@@ -70,50 +70,51 @@ def _money(view: MarketView, rows: Any) -> list[Move]:
 
 
 def _columns(view: MarketView, settings: Any, m: int, rows: Any, found: Candidates) -> list[Move]:
-    own, idle, reckoning = view.core_dealers, ~view.core_dealers.carries[rows].any(axis=1), found.reckoning
-    weekly = reckoning.cases[found.chosen] * view.products.ex_works[view.products.manufacturer == m][
-        :, own.region[rows]
-    ].mean(axis=0)
-    line = np.floor(trade_terms(view)["credit_line_weeks"] * (weekly + own.opening_turnover[rows])).astype(
-        np.int64
-    )
-    vehicles = np.minimum(
-        own.vehicles[rows] * ~idle + reckoning.vehicles[found.chosen], own.fleet_limit[rows]
-    )
+    own, reckoning = view.core_dealers, found.reckoning
+    trades = own.carries[rows].any(axis=1)
+    kept = trades & ~settings.exclusive[m]  # other business that goes on
+    cases, needed = reckoning.cases[found.chosen], reckoning.vehicles[found.chosen]
+    price = view.products.ex_works[view.products.manufacturer == m].mean(axis=0)[own.region[rows]]
+    turnover = cases * price + own.opening_turnover[rows] * kept
+    line = np.floor(trade_terms(view)["credit_line_weeks"] * turnover).astype(np.int64)
+    fleet = np.maximum(own.vehicles[rows] * kept + needed, own.vehicles[rows] * trades)
     values: dict[str, Any] = {
-        "vehicles": vehicles, "credit_line": np.maximum(own.credit_line[rows], line),
-        "opening_turnover": own.opening_turnover[rows] + weekly, "purchases_value": own.purchases_value[rows] + weekly,
-        "return_on_capital": np.where(idle, 0.0, own.return_on_capital[rows]),
-        "profit_seen": np.where(idle, 0, own.profit_seen[rows]),
-    }  # fmt: skip
+        "vehicles": np.minimum(fleet, own.fleet_limit[rows]),
+        "credit_line": np.maximum(own.credit_line[rows], line),
+        "opening_turnover": turnover,
+        "purchases_value": own.purchases_value[rows] * kept + cases * price,
+        "return_on_capital": own.return_on_capital[rows] * trades,
+        "profit_seen": own.profit_seen[rows] * trades,
+        "capacity_cases": own.capacity_cases[rows] * kept + cases,
+    }
     begun = {"motivation": settings.newcomer_motivation[m], "contract_age": 0, "findings": 0, "out_of_contract": False,
              "case_until": 0, "detection_alpha": 0.0, "detection_beta": 0.0, "alarm_week": NO_ALARM_YET}  # fmt: skip
     for name, first in begun.items():
         column = np.array(getattr(own, name)[rows])
         column[:, m] = first
         values[name] = column
-    moves: list[Move] = [SetColumns("core_dealers", values, rows)]
-    below = np.flatnonzero(np.isin(view.sub_dealers.core_dealer, rows) & view.sub_dealers.alive)
-    if below.size:
-        mine = np.searchsorted(np.sort(rows), view.sub_dealers.core_dealer[below])
-        each = np.bincount(mine, minlength=rows.size)[mine]
-        order = np.argsort(rows)
-        part = {
-            name: (values[name][order] / 1)[mine] / each
-            for name in ("vehicles", "credit_line", "opening_turnover")
-        }
-        subs = view.sub_dealers
-        more = {
-            "vehicles": np.minimum(
-                np.maximum(subs.vehicles[below], part["vehicles"]), subs.fleet_limit[below]
-            ),
-            "credit_line": np.maximum(subs.credit_line[below], np.floor(part["credit_line"])).astype(
-                np.int64
-            ),
-            "opening_turnover": np.maximum(subs.opening_turnover[below], part["opening_turnover"]),
-        }
-        moves.append(SetColumns("sub_dealers", more, below))
-    return moves
+    return [SetColumns("core_dealers", values, rows), *_below(view, rows, values)]
+
+
+def _below(view: MarketView, rows: Any, values: dict[str, Any]) -> list[Move]:
+    """Return vans, credit and fixed costs of the sub-dealers of ``rows``: at least their part of the core dealer's."""
+    subs = view.sub_dealers
+    below = np.flatnonzero(np.isin(subs.core_dealer, rows) & subs.alive)
+    if not below.size:
+        return []
+    whole = {
+        name: np.zeros(view.core_dealers.size) for name in ("vehicles", "credit_line", "opening_turnover")
+    }
+    owner = subs.core_dealer[below]
+    each = np.bincount(owner, minlength=view.core_dealers.size)[owner]
+    for name, column in whole.items():
+        column[rows] = values[name]
+        whole[name] = np.maximum(getattr(subs, name)[below], column[owner] / each)
+    more = whole | {
+        "vehicles": np.minimum(whole["vehicles"], subs.fleet_limit[below]),
+        "credit_line": np.floor(whole["credit_line"]).astype(np.int64),
+    }
+    return [SetColumns("sub_dealers", more, below)]
 
 
 def _expectations(view: MarketView, m: int, rows: Any, cases: Any) -> list[Move]:

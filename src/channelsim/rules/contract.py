@@ -3,17 +3,17 @@
 Reads: ``findings``, ``contract_age``, ``carries``, ``alive``, ``deposit``, ``level_units``; list prices;
 ``handed["excess_return"]``; the policing policy; ``compliance_most``.
 
-Proposes: renewal (``contract_age``, ``findings`` from zero); or the end: ``KeepDeposit``, deposits paid back, and then
-a successor in the same seat, ``CloseDown``, or ``out_of_contract`` (see ``_contract_end.py``).
+Proposes: renewal (``contract_age``, ``findings`` from zero); or the end: ``KeepDeposit``, deposits paid back, and
+then a successor in the same seat, ``CloseDown``, or ``out_of_contract`` (see ``_contract_end.py``).
 
-Formula: a contract ends (i) at the finding that the policy names; at the end of its term of T weeks (ii) if the dealer's
-return is below the alternative by more than the margin, (iii) if it is graded C and has as many findings as set, or is marked
-by dealer_grading. C =
-beyond the first 95 % of the maker's sales to its dealers, the largest first. A candidate comes where w·(return of the
-seat − alternative) + (1 − w)·mean over the maker's dealers ≥ 0. Only a dealer of one manufacturer leaves or loses its
-seat; one of several works on without that contract until a term is over. A sub-dealer is replaced by its core dealer at
-the manufacturer's word; its core dealer's return stands for its own. Where the manufacturer recruits dealers
-(dealer_recruitment) the dealer works on until a new one is found. Not in the opening.
+Formula: a contract ends (i) at the finding that the policy names; at the end of its term of T weeks (ii) if the
+dealer's return is below the alternative by more than the margin, (iii) if it is graded C and has as many findings
+as set, or is marked by dealer_grading. C = beyond the first 95 % of the maker's sales to its dealers, the largest
+first. A candidate comes where w·(return of the seat − alternative) + (1 − w)·mean over the maker's dealers ≥ 0.
+Only a dealer of one manufacturer leaves or loses its seat; one of several works on without that contract until a
+term is over. A sub-dealer is replaced by its core dealer at the manufacturer's word; its core dealer's return
+stands for its own. Where the manufacturer recruits dealers (dealer_recruitment) the dealer works on until a new one
+is found. Not in the opening.
 
 Source: model 4.11 (52 weeks, grades 80/95 %, candidates), 5.4 (third finding); w, margin and costs *assumption*.
 Leaving is off until a scenario says so: what a dealer of it could earn elsewhere has to be known first.

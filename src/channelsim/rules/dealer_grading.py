@@ -1,147 +1,44 @@
-"""Who: manufacturers; stage 12, before contracts. Grades core dealers, supports them by grade, divides territories anew.
+"""Who: manufacturers; stage 12, before contracts. Grades core dealers, supports them by grade, divides territories
+anew.
 
 Reads: core dealers' ``level_units``, attributes, ``vehicles``, ``fleet_limit``, territories; list prices.
 
-Proposes: ``grade`` (by contribution), ``potential`` (by what could be), ``weak_reviews``, ``marked``; support: ``coaching`` with its
-cost as "overheads", ``guaranteed_line`` and ``credit_line``; ``Redivide``; facts of the frame ``dealing``.
+Proposes: ``grade`` (by contribution), ``potential`` (by what could be), ``weak_reviews``, ``marked``; support:
+``coaching`` with its cost as "overheads", ``guaranteed_line`` and ``credit_line``; ``Redivide``; facts of the frame
+``dealing``.
 
-Formula: A up to the first 80 % of the maker's sales to its dealers, B up to 95 %, C the rest; by potential likewise, with value =
-category of the territory · mean of coverage, management and capital/(capital + mean capital), each as known with an error.
-Coaching takes a part of a dealer's own planning error away. A dealer graded C both ways for some reviews is left as it is, loses
-its support (*downgrade*), or is marked: its contract is not renewed (*replace*; see contract). Match = vehicles it can run
-over what its customers' drops need; where dealers of one region differ by more than a margin, territories are divided anew in
-proportion to vehicles.
+Formula: A up to the first 80 % of the maker's sales to its dealers, B up to 95 %, C the rest; by potential
+likewise, with value = category of the territory · mean of coverage, management and capital/(capital + mean
+capital), each as known with an error. Coaching takes a part of a dealer's own planning error away. A dealer graded
+C both ways for some reviews is left as it is, loses its support (*downgrade*), or is marked: its contract is not
+renewed (*replace*; see contract). Match = vehicles it can run over what its customers' drops need; where dealers of
+one region differ by more than a margin, territories are divided anew in proportion to vehicles.
 
-Source: register CCM-02 … CCM-05, CCM-08, CCM-11, CCM-20, CHM-17, EFF-02, DMV-13; amounts *assumption*. Off until a scenario
-says when dealers are reviewed.
+Source: register CCM-02 … CCM-05, CCM-08, CCM-11, CCM-20, CHM-17, EFF-02, DMV-13; amounts *assumption*. Off until a
+scenario says when dealers are reviewed.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any
 
 import numpy as np
-from pydantic import model_validator
 
 from channelsim.base.calendar import WEEKS_A_QUARTER
 from channelsim.base.luck import Luck
-from channelsim.base.setting import Settings as RuleSettings
-from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Fact, Move, Pay, Redivide, SetColumns
 from channelsim.rules._grades import C_GRADE, grades, sales_value
+from channelsim.rules._grading_terms import Review
 from channelsim.rules._match import match_ratio, unequal
 from channelsim.rules._recruiting_offer import own_capital
 from channelsim.rules._territory import by_territory
 
-A = "assumption"
 PERIODS = {"never": 0, "quarter": 1, "half_year": 2}
 
 
-class Settings(RuleSettings):
+class Settings(Review):
     """How one manufacturer reviews its core dealers, and what follows."""
-
-    per: ClassVar[tuple[str, ...]] = ("manufacturer",)
-
-    review: Literal["never", "quarter", "half_year"] = setting(
-        "never", unit="name", kind="lever", source="register CCM-11", meaning="when core dealers are reviewed"
-    )
-    cut_a: float = setting(
-        0.8,
-        unit="share",
-        kind="lever",
-        ge=0,
-        le=1,
-        source="register CCM-04",
-        meaning="sales up to which dealers are graded A",
-    )
-    cut_b: float = setting(
-        0.95,
-        unit="share",
-        kind="lever",
-        ge=0,
-        le=1,
-        source="register CCM-04",
-        meaning="sales up to which the next are graded B",
-    )
-    potential_error: float = setting(
-        0.2,
-        unit="1",
-        ge=0,
-        le=5,
-        source=A,
-        meaning="sd of the error about dealers' abilities, on scales from 0 to 1",
-    )
-    coaching_a: float = setting(
-        0.0,
-        unit="share",
-        kind="lever",
-        ge=0,
-        le=1,
-        source="register CCM-20",
-        meaning="part of the planning error taken from dealers graded A",
-    )
-    coaching_b: float = setting(
-        0.0, unit="share", kind="lever", ge=0, le=1, source="register CCM-20", meaning="the same, B"
-    )
-    coaching_c: float = setting(
-        0.0, unit="share", kind="lever", ge=0, le=1, source="register CCM-20", meaning="the same, C"
-    )
-    coaching_cost: float = setting(
-        20_000.0,
-        unit="money/dealer/quarter",
-        ge=0,
-        source=A,
-        meaning="what taking all of the error away costs, of a real dealer",
-    )
-    surety_weeks_a: float = setting(
-        0.0,
-        unit="week",
-        kind="lever",
-        ge=0,
-        le=52,
-        source="register CCM-20",
-        meaning="purchases for which it stands surety at the bank, grade A",
-    )
-    surety_weeks_b: float = setting(
-        0.0, unit="week", kind="lever", ge=0, le=52, source="register CCM-20", meaning="the same, B"
-    )
-    surety_weeks_c: float = setting(
-        0.0, unit="week", kind="lever", ge=0, le=52, source="register CCM-20", meaning="the same, C"
-    )
-    weak: Literal["keep", "downgrade", "replace"] = setting(
-        "keep",
-        unit="name",
-        kind="lever",
-        source="register CCM-11, CHM-19",
-        meaning="what happens to dealers graded C by both",
-    )
-    weak_reviews: int = setting(
-        2, unit="review", kind="lever", ge=1, le=40, source=A, meaning="reviews in a row after which it does"
-    )
-    rezone: Literal["never", "review"] = setting(
-        "never",
-        unit="name",
-        kind="lever",
-        source="register EFF-02",
-        meaning="whether reviews divide territories anew",
-    )
-    rezone_beyond: float = setting(
-        0.25,
-        unit="share",
-        kind="lever",
-        ge=0,
-        source=A,
-        meaning="how far dealers of a region may differ in match before that",
-    )
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Settings:
-        if self.cut_a > self.cut_b:
-            raise ValueError(
-                f"cut_a {self.cut_a:g} lies above cut_b {self.cut_b:g}: grade A ends before grade B does"
-            )
-        return self
 
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
@@ -159,7 +56,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     lost = (weak >= settings.weak_reviews) & (settings.weak != "keep")
     values = {
         "grade": np.where(due, grade, own.grade), "potential": np.where(due, promise, own.potential),
-        "weak_reviews": weak.astype(np.int32), "marked": np.where(due, lost & (settings.weak == "replace") & live, own.marked),
+        "weak_reviews": weak.astype(np.int32),
+        "marked": np.where(due, lost & (settings.weak == "replace") & live, own.marked),
     }  # fmt: skip
     moves, cost = _support(view, settings, due, np.where(lost, 0, grade))
     ratio = match_ratio(view)

@@ -2,15 +2,16 @@
 
 Reads: own books (profit of the week, capital), debts that manufacturers leave unpaid; ``motivation``.
 
-Proposes: ``motivation`` (J, M), ``return_on_capital``, ``profit_seen``, ``effort``; hands ``excess_return`` (J,), r −
-alternative.
+Proposes: ``motivation`` (J, M), ``return_on_capital``, ``profit_seen``, ``effort``, ``coverage``; hands
+``excess_return`` (J,), r − alternative.
 
 Formula: return r ← r + α·(52·profit of the week / capital − r); target = Λ(k·(r − alternative) − late·[principal owes
-overdue]); motivation ← motivation + v·(target − motivation); effort = min(1, 1 − w·(½ − mean motivation over principals)·2).
-Effort is the chance that a terminal on the route is called on (see delivery); nothing else follows from motivation.
+overdue]); motivation ← motivation + v·(target − motivation); effort = min(1, 1 − w·(½ − mean motivation over
+principals)·2). Effort is the chance that a terminal on the route is called on (see delivery). Coverage ← coverage +
+growth · mean motivation · (1 − coverage) while it sells for anybody. Nothing else follows from motivation.
 
-Source: model 4.8 (return against the alternative, payments on time; effort only); all numbers *assumption*. The fairness
-weight of the model is 0: what colleagues get away with does not enter.
+Source: model 4.8 (return against the alternative, payments on time; effort only); all numbers *assumption*. The
+fairness weight of the model is 0: what colleagues get away with does not enter.
 """
 
 from __future__ import annotations
@@ -56,6 +57,14 @@ class Settings(RuleSettings):
         0.04, unit="1/week", gt=0, le=1, source=A, meaning="v: how fast motivation follows")  # fmt: skip
     smoothing: float = setting(
         0.04, unit="share", gt=0, le=1, source=A, meaning="α: weight of this week in the return it sees")  # fmt: skip
+    network_growth: float = setting(
+        0.03,
+        unit="1/week",
+        ge=0,
+        le=1,
+        source="assumption (register CCM-08): half of what is missing in a year",
+        meaning="how fast a fully motivated dealer that sells brings terminals it does not reach into its network",
+    )
     effort_weight: float = setting(
         0.3,
         unit="share",
@@ -87,5 +96,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     mean = np.where(carried, motivation, 0).sum(axis=1) / np.maximum(carried.sum(axis=1), 1)
     effort = np.minimum(1.0, 1.0 - 2.0 * settings.effort_weight * (0.5 - mean))
     effort = np.where(dealers.owner >= 0, 1.0, effort)  # staff of a branch work as they are told
-    values = {"motivation": motivation, "return_on_capital": seen, "profit_seen": earned, "effort": effort}
+    missing = np.where(carried.any(axis=1), 1.0 - dealers.coverage, 0.0)
+    values = {"motivation": motivation, "return_on_capital": seen, "profit_seen": earned, "effort": effort,
+              "coverage": dealers.coverage + settings.network_growth * mean * missing}  # fmt: skip
     return [SetColumns("core_dealers", values), Hand("excess_return", seen - settings.alternative_return)]

@@ -1,16 +1,20 @@
-"""Who: manufacturers; stage 1, after region_expansion. Looks for core dealers where they are missing, and appoints them.
+"""Who: manufacturers; stage 1, after region_expansion. Looks for core dealers where they are missing, and appoints
+them.
 
-Reads: ``stage``, ``expands``, ``surveys``, ``search_week``; core dealers' ``carries``, ``alive``, ``out_of_contract``; what it can
-know of candidates (``_recruiting_candidates.py``); what candidates reckon (``_recruiting_offer.py``).
+Reads: ``stage``, ``expands``, ``surveys``, ``search_week``; core dealers' ``carries``, ``alive``,
+``out_of_contract``; what it can know of candidates (``_recruiting_candidates.py``); what candidates reckon
+(``_recruiting_offer.py``).
 
-Proposes: ``search_week``; the cost of a search as "overheads"; where a dealer accepts: ``EndSupply`` of what it gives up,
-``Appoint``, opening capital, fleet, credit line, expected orders (``_recruiting_start.py``); facts of the frame ``recruiting``.
+Proposes: ``search_week``; the cost of a search as "overheads"; where a dealer accepts: ``EndSupply`` of what it
+gives up, ``Appoint``, opening capital, fleet, credit line, expected orders (``_recruiting_start.py``); facts of the
+frame ``recruiting``.
 
-Formula: missing = dealers wanted − living dealers under contract, where it has an office. A search takes some weeks and costs
-something by its way: through own dealers near by, aimed at rivals' dealers, from door to door, by a meeting; a way whose
-precondition fails is replaced by going from door to door. Each finds other candidates and shows them with another error. They
-are asked in order of Σ w·known/Σ|w| (*score*), of known capital (*size*), or as they come (*first_come*); each accepts where
-what it expects beats its alternative. Nobody found: the next search begins.
+Formula: missing = dealers wanted − living dealers under contract, where it has an office. A search takes some weeks
+and costs something by its way: through own dealers near by, aimed at rivals' dealers, from door to door, by a
+meeting; a way whose precondition fails is replaced by going from door to door. Each finds other candidates and
+shows them with another error. They are asked in order of Σ w·known/Σ|w| (*score*), of known capital (*size*), or as
+they come (*first_come*); each accepts where what it expects beats its alternative. Nobody found: the next search
+begins.
 
 Source: model 5.7, 4.11; register CCM-06, CCM-14, JMB-16, JMB-18, CHM-04; amounts *assumption*.
 """
@@ -55,7 +59,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
             cost[r, m] += int(np.floor(price + 0.5))
     makers = view.party("manufacturers")
     pay = Pay("overheads", np.arange(makers.start, makers.stop), view.world, cost.sum(axis=0))
-    facts = {"recruiting_cost": cost, "searches": search.T == view.week, "asked": asked, "won": won,
+    facts = {"recruiting_cost": cost, "searches": view.week == search.T, "asked": asked, "won": won,
              "missing": np.maximum(missing, 0).T}  # fmt: skip
     noted = [Fact("recruiting", name, np.asarray(values, np.int64)) for name, values in facts.items()]
     return [pay, SetColumns("manufacturers", {"search_week": search.astype(np.int32)}), *moves, *noted]

@@ -139,12 +139,10 @@ def _memory(view: MarketView, settings: Any, made: tuple[Any, Any, Any]) -> list
         filled = supplied[rows].sum(axis=1) / np.maximum(ordered, 1)
         rate = trader.fill_rate + settings.fill_smoothing * (ordered > 0) * (filled - trader.fill_rate)
         wanted = settings.fleet_reserve * drops_asked[rows] / of_a_vehicle
-        fleet = np.minimum(
-            trader.vehicles + settings.fleet_adjustment * (wanted - trader.vehicles), trader.fleet_limit
-        )
+        fleet = trader.vehicles + settings.fleet_adjustment * (wanted - trader.vehicles)
         values = {
-            "asked_units": asked[rows], "backlog_units": asked[rows] - supplied[rows],
-            "drops": drops[rows], "drops_asked": drops_asked[rows], "fill_rate": rate, "vehicles": fleet,
+            "asked_units": asked[rows], "backlog_units": asked[rows] - supplied[rows], "fill_rate": rate,
+            "drops": drops[rows], "drops_asked": drops_asked[rows], "vehicles": np.minimum(fleet, trader.fleet_limit),
         }  # fmt: skip
         moves.append(SetColumns(table, values))
     return moves

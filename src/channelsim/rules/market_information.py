@@ -7,11 +7,11 @@ Proposes: ``belief``, ``belief_error``, ``belief_week``; ``regions.snapshot``; s
 "overheads") and end (``stage`` from surveying to surveyed); ``Hand("survey_terms", (weeks (M, R), cost (M, R)))``.
 
 Formula: an item is believed N(m, P) on its scale, ln for sizes, logit for shares, and learns by the filter of
-_belief_filter. First belief: desk research, error as set. A survey of error e: R = (e·ease)²/sources, once, when it
-ends. Visits: n of them in the month: R = (e·ease)²/n. Dealers' reports: R = (e·ease)², of what was measured ``delay``
-weeks ago, sales told as sales^(1−w)·orders^w. Own books and public statistics are exact. P grows by drift² a week, up
-to desk research. Makers without a strategy of expansion form no beliefs unless ``kept: always``. Nothing is surveyed
-in the dry weeks.
+_belief_filter. Where nothing more is known, m is what desk research says this month. A survey of error e: R =
+(e·ease)²/sources, once, when it ends. Visits: n of them in the month: R = (e·ease)²/n. Dealers' reports: R =
+(e·ease)², of what was measured ``delay`` weeks ago, sales told as sales^(1−w)·orders^w. Own books and public
+statistics are exact. P grows by drift² a week, up to desk research. Makers without a strategy of expansion form no
+beliefs unless ``kept: always``. Nothing is surveyed in the dry weeks.
 
 Source: model 5.6; register DMV-10 (a database is a belief), IMP-12…17, JMB-13. Errors, delays and drift *assumption*.
 """
@@ -24,12 +24,13 @@ import numpy as np
 
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
-from channelsim.market.knowledge import EASE, NEVER, PACE, measure, to_scale
+from channelsim.market.knowledge import EASE, NEVER, PACE, PUBLIC, measure, to_scale
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._beliefs import (
     BOOKS,
     REPORTS,
+    STATISTICS,
     SURVEY,
     VISITS,
     Beliefs,
@@ -43,6 +44,8 @@ from channelsim.rules._beliefs import (
 from channelsim.rules._follow import follow, kept, remembered, sold_where
 from channelsim.rules._information import Desk, Drift, Reports, Survey, Visits
 from channelsim.rules._survey import payments, surveys_now, terms_of_surveys
+
+ENOUGH = 1 - 1e-9
 
 
 class Settings(RuleSettings):
@@ -100,14 +103,16 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
 
 
 def _as_they_were(view: MarketView, settings: Any, unknown: Any, truths: Any) -> Beliefs:
-    """Return last week's beliefs a week older; desk research where there were none; own books as they stand."""
+    """Return last week's beliefs a week older; own books as they stand; what is public where nothing more is known."""
     own = view.manufacturers
     beliefs = Beliefs(own.belief, own.belief_error**2, own.belief_week, view.week)
-    most = spread(settings.desk, "size_error", "share_error") ** 2
+    most = spread(settings.desk, "size_error", "share_error", PUBLIC) ** 2
     beliefs.age(spread(settings.drift, "size", "share", PACE) ** 2, most)
     if truths is not None:
-        beliefs.set(unknown[:, :, None], desk_research(truths, sold_where(view)), most)
-        beliefs.set(BOOKS, to_scale(truths), 0.0)
+        month = view.calendar.starts_month(view.week)
+        public = unknown[:, :, None] | month & (beliefs.variance >= most * ENOUGH)
+        beliefs.set(public & ~(BOOKS | STATISTICS), desk_research(truths, sold_where(view)), most)
+        beliefs.set(BOOKS | STATISTICS, to_scale(truths), 0.0)
     return beliefs
 
 

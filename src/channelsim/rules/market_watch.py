@@ -33,14 +33,17 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     shops, before = view.terminals, view.regions.sales_history
     history = np.empty_like(before)
     history[:, 1:] = before[:, :-1]
-    history[:, 0] = 0.0
-    _add_up(shops.region, shops.sold_units, view.products.manufacturer, history)
+    units = np.zeros((before.shape[0], view.products.size), np.int64)
+    _add_up(shops.region, shops.sold_units, units)
+    history[:, 0] = units @ (
+        view.products.manufacturer[:, None] == np.arange(view.manufacturers.size)
+    ).astype(float)
     return [SetColumns("regions", {"sales_history": history})]
 
 
 @kernel
-def _add_up(region: Any, sold: Any, maker: Any, history: Any) -> None:
+def _add_up(region: Any, sold: Any, units: Any) -> None:
     for t in range(sold.shape[0]):
+        r = region[t]
         for p in range(sold.shape[1]):
-            if sold[t, p] > 0:
-                history[region[t], 0, maker[p]] += sold[t, p]
+            units[r, p] += sold[t, p]

@@ -27,6 +27,7 @@ def oddities(scenario: Any) -> Iterator[Problem]:
     for region in scenario.regions:
         if not any(place == region.name for place, _ in served):
             yield tree.problem(("regions", region.name), "has no dealer: nothing is sold there", key=True)
+    yield from _idle_candidates(scenario)
     yield from _idle_advisors(scenario, served)
     yield from unsuited(scenario)
     if scenario.terminals_table is not None and scenario.market.market_scale != 1:
@@ -37,6 +38,17 @@ def oddities(scenario: Any) -> Iterator[Problem]:
         yield tree.problem(("terminals", "table"), message)
     if scenario.exogenous_demand is not None:
         yield from _demand(scenario, served)
+
+
+def _idle_candidates(scenario: Any) -> Iterator[Problem]:
+    """Yield a warning where dealers wait for a manufacturer and nobody ever looks for one."""
+    waiting = sum(not dealer.manufacturers for dealer in scenario.dealers)
+    recruit = getattr(scenario.rule_settings("dealer_recruitment", "manufacturers"), "recruit", None)
+    if not waiting or recruit is None or expanding(scenario) or (recruit == "always").any():
+        return
+    place = ("core_dealers", "candidates_per_region" if scenario.core_dealers.candidates_per_region else "table")
+    message = f"holds {waiting} dealers without a manufacturer, and nobody recruits (dealer_recruitment.recruit)"
+    yield scenario.tree.problem(place, message)
 
 
 def _idle_advisors(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ class CoreDealers(Block):
         0.5, unit="ln", kind="structure", ge=0, le=3, source=A, meaning="sd of ln of that")  # fmt: skip
     planning_error_most: float = setting(
         0.5, unit="ln", kind="structure", ge=0, le=2, source=A,
-        meaning="error of forecasts and records of a dealer that manages nothing; one that manages all has none")  # fmt: skip
+        meaning="error of forecasts and records of dealers that manage nothing; perfect ones have none")  # fmt: skip
     compliance_most: float = setting(
         0.04, unit="share", kind="structure", ge=0, le=1, source=A,
         meaning="what breaking the contract costs dealers in their own eyes, share of price, from 0 to this")  # fmt: skip

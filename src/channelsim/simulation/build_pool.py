@@ -1,8 +1,9 @@
 """What core dealers are able and willing to do: drawn for candidates, neutral for others unless the planner says so.
 
-Every attribute has a stream of luck of its own, so they are independent of each other. Each acts where a business of that
-kind acts: capital as opening cash and what can be financed; coverage as the chance of a call on a terminal; vehicles as the
-largest fleet; management as error of forecasts and records; loyalty as compliance and as readiness to leave.
+Every attribute has a stream of luck of its own, so they are independent of each other. Each acts where a business
+of that kind acts: capital as opening cash and what can be financed; coverage as the chance of a call on a terminal;
+vehicles as the largest fleet; management as error of forecasts and records; loyalty as compliance and as readiness
+to leave.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def trade_terms(scenario: Any) -> dict[str, Any]:
 
 
 def note_recruiters(market: Market, scenario: Any) -> None:
-    """Note who recruits dealers (M,), and whether anybody recruits or grades them, so that there is something to write down."""
+    """Note who recruits dealers (M,), and whether anybody recruits or grades them: then it is written down."""
     expands = market.live("manufacturers", "expands")
     recruit = scenario.rule_settings("dealer_recruitment", "manufacturers", 0).recruit
     market.constants["recruiters"] = (recruit == "always") | ((recruit == "expansion") & expands)

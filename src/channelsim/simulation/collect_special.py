@@ -17,7 +17,7 @@ Columns = dict[str, Any]
 def special_facts(market: Market) -> dict[str, Columns]:
     """Return the frames that this market has beside those of every market, by name, as arrays shaped as each says."""
     facts: dict[str, Columns] = {}
-    traced = market.tables["terminals"].sizes["origin"] > 1
+    traced = 1 < market.tables["terminals"].sizes["origin"] == market.size("regions")
     if traced:
         facts |= _diversion(market)
     if traced or market.constants.get("dealers_may_leave"):
