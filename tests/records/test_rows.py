@@ -10,7 +10,8 @@ def test_flows_are_the_profit_accounts_of_the_books() -> None:
 
 def test_every_column_has_type_unit_and_meaning_and_a_name_of_its_own() -> None:
     assert set(FRAMES) == {"region_product", "dealer_product", "region_manufacturer", "region", "manufacturer", "dealer",
-                           "terminal_product", "origin", "diversion", "contract", "belief", "answer", "expansion", "recruiting", "dealing"}  # fmt: skip
+                           "terminal_product", "origin", "diversion", "contract", "belief", "answer", "expansion",
+                           "recruiting", "dealing", "joint_body", "own_channel", "orders"}  # fmt: skip
     for frame in FRAMES.values():
         names = [column.name for column in frame.columns] + list(frame.dims) + ["week"]
         assert len(set(names)) == len(names)

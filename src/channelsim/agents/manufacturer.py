@@ -49,6 +49,7 @@ class Manufacturer(RowAgent):
     stage_week = column("int32", dims=("region",), unit="week", meaning="week of the run in which that stage began")
     presence = column("float64", dims=("region",), unit="share", default=1, meaning="part of the full plan of people, advertising and display fees that it means to keep up in a region")
     reaction = column("float64", dims=("region",), unit="1", default=1, meaning="multiple of that plan by which it answers rivals")
+    overlapping = column("bool", dims=("region",), unit="yes/no", meaning="terminals there choose among its dealers")
     price_answer = column("float64", dims=("region",), unit="share", meaning="price cut by which it answers rivals, before the floor of a product")
     answer_week = column("int32", dims=("region",), unit="week", default=-10_000, meaning="week of its last step against rivals")
     answer_cost = column("float64", dims=("activity",), unit="minor/week", meaning="what answering rivals cost last week, beyond the plan of each activity")

@@ -52,6 +52,8 @@ class Trader(RowAgent):
     contract_age = column("int32", dims=("manufacturer",), unit="week", meaning="weeks since the contract began or was renewed")
     holder = column("int32", unit="1", meaning="how often the business has changed hands")
     oldest_age = column("int64", dims=("product",), unit="week", default=10_000, meaning="age that no goods in stock exceed, so that empty ages cost no time")
+    knows_routes = column("bool", unit="yes/no", meaning="it reckons with who is on its routes in each week")
+    rival_elasticity = column("float64", dims=("manufacturer",), unit="1", meaning="elasticity of its sales in its own price, where other dealers of the manufacturer compete for its customers; 0 they do not")
     fleet_limit = column("float64", unit="vehicle", default=float("inf"), meaning="delivery vehicles that it can run at most: its delivery capacity")
     planning_error = column("float64", unit="ln", meaning="error of its own forecasts and stock records, standard deviation, beside that of reports")
     case_until = column("int32", dims=("manufacturer",), unit="week", meaning="week of the run before which another proof belongs to the same finding")

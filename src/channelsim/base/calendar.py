@@ -32,6 +32,11 @@ class Calendar:
         quarter, week_in = divmod(self.week_of_year(week), WEEKS_A_QUARTER)
         return quarter * 3 + sum(week_in >= start for start in MONTH_STARTS) - 1
 
+    def week_of_month(self, week: int) -> int:
+        """Return 0…4 (4-4-5)."""
+        week_in = self.week_of_quarter(week)
+        return week_in - max(start for start in MONTH_STARTS if start <= week_in)
+
     def starts_month(self, week: int) -> bool:
         """Tell whether a month begins with this week."""
         return self.week_of_quarter(week) in MONTH_STARTS

@@ -64,6 +64,7 @@ PURPOSES: dict[str, tuple[str, str]] = {
     "capital": ("equity", "equity"),
     "drawings": ("equity", "equity"),
     "deposit": ("deposits", "deposits"),
+    "after_sales": ("write_offs", "write_offs"),
 }
 
 

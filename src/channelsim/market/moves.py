@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy.typing as npt
 
+from channelsim.market.territory_moves import Resupply as Resupply
+
 Array = npt.NDArray[Any]
 
 
@@ -290,5 +292,6 @@ Move = (
     | Appoint
     | EndSupply
     | Redivide
+    | Resupply
     | Staff
 )

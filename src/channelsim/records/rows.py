@@ -9,9 +9,11 @@ from __future__ import annotations
 from channelsim.records.kinds import Frame, counts, money, reals, units
 from channelsim.records.rows_abroad import CONTRACT, DIVERSION, ORIGIN
 from channelsim.records.rows_beliefs import BELIEF
+from channelsim.records.rows_body import JOINT_BODY, ORDERS
 from channelsim.records.rows_dealers import DEALING, RECRUITING
 from channelsim.records.rows_expansion import EXPANSION
 from channelsim.records.rows_field import PEOPLE
+from channelsim.records.rows_own import OWN_CHANNEL
 from channelsim.records.rows_rivals import ANSWER
 
 #: profit and loss accounts, as the books name them; a test compares with ``market/ledger.py``
@@ -227,6 +229,9 @@ FRAMES: dict[str, Frame] = {
         ORIGIN,
         DIVERSION,
         CONTRACT,
+        JOINT_BODY,
+        OWN_CHANNEL,
+        ORDERS,
         EXPANSION,
         BELIEF,
         ANSWER,

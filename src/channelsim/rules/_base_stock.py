@@ -1,8 +1,10 @@
 """The level up to which a dealer orders. Also used to open the market with the stock that its dealers aim at.
 
 Who: helper of replenishment_order. Reads: forecasts and settings. Proposes: nothing.
-Formula: S = Σ_{n=1…L} F·s_{w+n} + safety, L = lead + review weeks [unit].
-Source: model 4.2; newsvendor fractile validation A3.
+Formula: S = Σ_{n=1…L} F·s_{w+n} + safety, L = lead + review weeks [unit]. Orders booked by pre-sale take the place of
+what is forecast for their customers in the first week; safety is for the rest, L − their share, alone. Dealers that
+order in some weeks of the month only: review = weeks to the next of these.
+Source: model 4.2, 4.12; newsvendor fractile validation A3; rhythm JMB-34.
 """
 
 from __future__ import annotations
@@ -12,6 +14,9 @@ from typing import Any
 import numpy as np
 
 from channelsim.market.market import MarketView
+from channelsim.rules._known_orders import booked
+from channelsim.rules._month_rhythm import weeks_to_next_order
+from channelsim.rules._route_loads import expected_sales
 
 MAD_TO_SD = 1.25
 
@@ -39,12 +44,20 @@ def order_up_to(view: MarketView, settings: Any, level: Any, deviation: Any) -> 
         settings: of the replenishment order.
         level, deviation: forecast level and mean absolute error, season taken out, unit/week, shape (rows, P).
     """
-    weeks = protection_weeks(view, settings.review_weeks)
-    ahead = np.cumsum(view.seasons(int(weeks.max(initial=1)) + 1)[1:])
-    mean = level * ahead[weeks - 1]
-    sd = MAD_TO_SD * deviation * np.sqrt(weeks)
+    weeks = protection_weeks(view, weeks_to_next_order(view, settings))
+    seasons = view.seasons(int(weeks.max(initial=1)) + 1)[1:]
+    mean, first = level * np.cumsum(seasons)[weeks - 1], level * seasons[0]
+    if view.own.knows_routes.any():
+        mean, first = expected_sales(view, level, seasons, weeks)
+    unknown = weeks
+    known = booked(view)
+    if known is not None:
+        mean = np.maximum(mean - known[1] * first, 0.0) + known[0]
+        unknown = weeks - known[1]
+    sd = MAD_TO_SD * deviation * np.sqrt(unknown)
     if settings.safety == "normal_z":
-        return mean + np.maximum(settings.z * sd, settings.cover_weeks * mean / weeks)
+        cover = settings.cover_weeks * mean / weeks
+        return mean + np.maximum(settings.z * sd, cover if known is None else cover * (unknown / weeks))
     if settings.safety == "fixed_units":
         return mean + settings.fixed_units * view.market_scale
     return _fractile(mean, sd, _critical_ratio(view), settings.distribution)

@@ -45,7 +45,7 @@ def end(
     moves = _deposits(view, ended, proven, found) if table == "core_dealers" else []
     taken = seats & _candidates(view, settings, table)
     closed, heirs = _heirs(view, table, seats & ~taken)
-    moves += _taken_over(view, settings, luck, table, np.flatnonzero(taken.any(axis=1)))
+    moves += taken_over(view, settings, luck, table, np.flatnonzero(taken.any(axis=1)))
     cost = np.floor(settings.recruiting_cost * view.minor_units * view.market_scale + 0.5).astype(np.int64)
     makers = view.party("manufacturers")
     moves.append(Pay("overheads", np.arange(makers.start, makers.stop), view.world, cost * taken.sum(axis=0)))
@@ -105,7 +105,7 @@ def _heirs(view: MarketView, table: str, seats: Any) -> tuple[Any, dict[int, Any
     return closed, heirs
 
 
-def _taken_over(view: MarketView, settings: Any, luck: Luck, table: str, rows: Any) -> list[Move]:
+def taken_over(view: MarketView, settings: Any, luck: Luck, table: str, rows: Any) -> list[Move]:
     """Return what makes the holders of ``rows`` newcomers; their predecessors' goods abroad come home first."""
     if not rows.size:
         return []

@@ -16,7 +16,7 @@ import numpy as np
 from channelsim.base.luck import Luck
 from channelsim.market.market import MarketView
 from channelsim.rules._dealer_choice import Weighed, weigh
-from channelsim.rules._dealer_penalties import penalties
+from channelsim.rules._dealer_penalties import fines, free, penalties
 from channelsim.rules._dealer_problem import (
     WEEKS_AHEAD,
     Trade,
@@ -93,7 +93,7 @@ def problems(view: MarketView, settings: Any, trade: Trade, steps: Steps) -> tup
         steps=steps, due=(steps.weeks_left <= 0) & (steps.worth > 0), next_cases=steps.next_weeks,
         next_sd=steps.next_weeks, base=trade.base, surplus=trade.surplus,
         storage=settings.storage_weeks * trade.forecast, credit=credit_cases(view, trade), routes=routes,
-        detection=detection(view, settings), fine=wide(makers.fine_per_case),
+        detection=detection(view, settings), fine=wide(fines(view)),
         lot=wide(makers.lot_cases * view.market_scale), stake=stake, forfeits=forfeits,
         conscience=view.own.compliance[:, None] * trade.price,
         home_price=trade.home_price, home_elasticity=wide(settings.home_elasticity),
@@ -126,7 +126,7 @@ def _worth_asking(view: MarketView, problem: Problem, grid: Any, trade: Trade) -
     lost = problem.detection * (problem.stake + problem.forfeits * sure_so_far(problem, sure))
     enough = cases >= np.maximum(problem.least, 1)[..., None, None]
     sells = ((margin * cases > lost[..., None, None]) & enough).any(axis=(2, 3))
-    return dealer.carries & dealer.alive[:, None] & (trade.forecast > 0) & (soon | rises | pushed | sells)
+    return dealer.carries & free(view)[:, None] & (trade.forecast > 0) & (soon | rises | pushed | sells)
 
 
 def _early(problem: Problem, reviews: int) -> tuple[Problem, Any]:

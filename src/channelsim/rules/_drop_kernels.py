@@ -73,10 +73,11 @@ def drop_costs(given: Any, where: Any, urgent: Any, money: Any, charges: Any, ma
     """Count drops made (S,), fill charges (T, M) of the invoice and add up the suppliers' cost of delivery (S,).
 
     ``where`` = supplier (T, M), maker (P,), units per case (P,). ``money`` = per supplier cost of a drop and of a
-    case (S,), other goods in a drop (cases), charge for a broken case and for an urgent drop, minor units.
+    case (S,), other goods in a drop (cases), charge for a broken case and for an urgent drop, minor units; an urgent
+    drop's cost over another's.
     """
     supplier, maker, per_case = where
-    drop_cost, case_cost, other_goods, broken_charge, urgent_charge = money
+    drop_cost, case_cost, other_goods, broken_charge, urgent_charge, trip = money
     makers = supplier.shape[1]
     cases = np.zeros(makers)
     for t in range(given.shape[0]):
@@ -96,6 +97,7 @@ def drop_costs(given: Any, where: Any, urgent: Any, money: Any, charges: Any, ma
                     cases[m] += cases[other]
                     cases[other] = 0
             made[s] += 1
-            cost[s] += drop_cost[s] * cases[m] / (cases[m] + other_goods) + case_cost[s] * cases[m]
+            drop = drop_cost[s] * trip if urgent[t] else drop_cost[s]
+            cost[s] += drop * cases[m] / (cases[m] + other_goods) + case_cost[s] * cases[m]
             if urgent[t]:
                 charges[t, m] += urgent_charge

@@ -74,6 +74,9 @@ def punish(view: MarketView, settings: Any, found: Finding) -> list[Move]:
     fine = np.floor(cases * view.manufacturers.fine_per_case[None, :, None] + 0.5).astype(np.int64)
     if not found.units.any():
         return []
+    cores = len(view.core_dealers)
+    found.units[cores:] *= view.sub_dealers.policed[:, :, None]
+    fine[cores:] *= view.sub_dealers.policed[:, :, None]
     parties = np.concatenate([getattr(view, table).party for table in TRADERS])
     makers = view.party("manufacturers").start
     who, m, region = np.nonzero(fine)

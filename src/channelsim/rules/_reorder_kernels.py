@@ -26,6 +26,7 @@ class Outlet(NamedTuple):
     kind: Any
     cycle_weeks: Any
     route_phase: Any
+    ahead_weeks: Any
     supplier: Any
     listed: Any
     leaving: Any
@@ -85,8 +86,7 @@ def learn(outlet: Any, maker: Any, policy: Any, season: Any, forecast: Any, devi
             idle = outlet.at_hand[t, p] + outlet.asked_units[t, p] + outlet.sold_units[t, p] == 0
             if idle or not outlet.listed[t, p]:
                 continue
-            advised = outlet.visited_minutes[t, maker[p]] > 0
-            heard = 1.0 if advised else policy.lost_demand_heard[kind, r]
+            heard = 1.0 if outlet.visited_minutes[t, maker[p]] > 0 else policy.lost_demand_heard[kind, r]
             missed = max(outlet.asked_units[t, p] - outlet.sold_units[t, p], 0)
             error = (outlet.sold_units[t, p] + heard * missed) / season - forecast[t, p]
             deviation[t, p] += policy.deviation_smoothing[kind, r] * (abs(error) - deviation[t, p])
@@ -102,7 +102,7 @@ def order(outlet: Any, terms: Any, policy: Any, sales: Any, now: Any, out: Any) 
         kind, r = outlet.kind[t], outlet.region[t]
         cycle = max(np.int64(outlet.cycle_weeks[t]), 1)
         wait = (outlet.route_phase[t] - now[0]) % cycle
-        horizon = now[1] + (cycle if wait == 0 else wait)
+        horizon = now[1] + outlet.ahead_weeks[t] * (wait == 0) + (cycle if wait == 0 else wait)
         if wait > 0:
             missed = missed_margin(outlet, terms, forecast, season[horizon], t)
             if missed <= policy.urgent_gain[kind, r]:

@@ -46,8 +46,10 @@ def unit_costs(view: MarketView, with_deals: bool = True) -> Any:
 
 
 def at_hand(terminals: Any) -> Any:
-    """Return terminals' stock with what is under way to them (T, P)."""
+    """Return terminals' stock with what is under way to them or ordered ahead (T, P)."""
     stock, transit = terminals.stock_units, terminals.transit_units
+    if terminals.ahead_weeks.any():
+        stock = stock + terminals.booked_units
     return stock + transit.sum(axis=1, dtype=stock.dtype) if transit.shape[1] else stock
 
 

@@ -68,6 +68,9 @@ class Settings(RuleSettings):
         meaning="when it runs",
         factory=_twice_a_year,
     )
+    weeks_of_month: tuple[int, ...] = setting(
+        (), unit="week of the month", kind="lever", source="JMB-34: off",
+        meaning="it runs every month in these weeks, 1…5, not in the windows; none: in the windows")  # fmt: skip
 
 
 def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
@@ -75,10 +78,11 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     makers = view.products.manufacturer
     funded = view.manufacturers.funded[:, ACTIVITIES.index("promotion")]
     today = view.calendar.week_of_year(view.week)
-    left = np.array(
-        [_weeks_left(settings.weeks_of_year[m], today, funded[m]) for m in range(view.manufacturers.size)],
-        np.int32,
-    )
+    makers_windows = [
+        _by_month(view, settings.weeks_of_month[m]) or settings.weeks_of_year[m]
+        for m in range(view.manufacturers.size)
+    ]
+    left = np.array([_weeks_left(w, today, funded[m]) for m, w in enumerate(makers_windows)], np.int32)
     left[~settings.active] = 0
     cut = np.where(left > 0, settings.free_cases / (settings.buy_cases + settings.free_cases), 0.0)
     own = makers[None, :] == np.arange(view.manufacturers.size)[:, None]
@@ -88,6 +92,17 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         "deal_weeks_left": left,
     }
     return [*_refund(view), SetColumns("manufacturers", values)]
+
+
+def _by_month(view: MarketView, weeks: Any) -> tuple[Window, ...]:
+    """Return the runs of ``weeks`` of every month as windows of the year; none where there are no weeks."""
+    months = [view.calendar.week_of_month(n - view.calendar.first_week) + 1 for n in range(WEEKS_A_YEAR)]
+    inside = np.isin(months, weeks)
+    starts = np.flatnonzero(inside & ~np.roll(inside, 1)) if len(weeks) else ()
+    return tuple(
+        Window(start_week=int(start) + 1, weeks=int(np.argmin(np.roll(inside, -start))) or WEEKS_A_YEAR)
+        for start in starts
+    )
 
 
 def _weeks_left(windows: Any, today: int, funded: float) -> int:

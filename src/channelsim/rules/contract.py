@@ -85,6 +85,8 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
             continue
         age = trader.contract_age + 1
         live = trader.carries & trader.alive[:, None]
+        if table == "core_dealers":  # nobody ends a contract with its own branch
+            live = live & (trader.owner < 0)[:, None]
         over = live & (age >= settings.term_weeks)
         causes = _causes(view, settings, table, live, over)
         ended = np.any(list(causes.values()), axis=0)

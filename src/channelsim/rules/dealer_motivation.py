@@ -95,6 +95,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     carried = dealers.carries
     mean = np.where(carried, motivation, 0).sum(axis=1) / np.maximum(carried.sum(axis=1), 1)
     effort = np.minimum(1.0, 1.0 - 2.0 * settings.effort_weight * (0.5 - mean))
+    effort = np.where(dealers.owner >= 0, 1.0, effort)  # staff of a branch work as they are told
     missing = np.where(carried.any(axis=1), 1.0 - dealers.coverage, 0.0)
     values = {"motivation": motivation, "return_on_capital": seen, "profit_seen": earned, "effort": effort,
               "coverage": dealers.coverage + settings.network_growth * mean * missing}  # fmt: skip

@@ -1,6 +1,6 @@
 """Who: core dealers and sub-dealers, whoever supplies a terminal; stage 5.
 
-Reads: terminals' ``order_units``, ``supplier``, ``urgent``, ``abc_class``; suppliers' saleable stock by age,
+Reads: terminals' ``order_units``, ``supplier``, ``urgent``, ``abc_class``, ``reach``; suppliers' saleable stock by age,
 ``vehicles``, ``fleet_limit``, ``price``, ``fill_rate``, ``effort``; deals to terminals.
 
 Proposes: ``DeliverToTerminals``; a payment "delivery" for drops and cases; suppliers' ``asked_units``,
@@ -33,6 +33,8 @@ from channelsim.market.moves import DeliverToTerminals, Move, Pay, SetColumns
 from channelsim.rules._allocation_kernels import allocate, at_supplier, by_supplier
 from channelsim.rules._calls import called_on
 from channelsim.rules._drop_kernels import call, drop_costs
+from channelsim.rules._order_kinds import kinds
+from channelsim.rules._reach import within_reach
 from channelsim.rules._terminal_kernels import supplier_prices
 
 A, MAG = "assumption", "magnitudes"
@@ -43,15 +45,12 @@ class Settings(RuleSettings):
     """Home delivery of all traders."""
 
     drops_a_day: float = setting(
-        14.0, unit="drop/vehicle-day", gt=0, source=MAG, meaning="terminals served a day"
-    )
+        14.0, unit="drop/vehicle-day", gt=0, source=MAG, meaning="terminals served a day")  # fmt: skip
     days_a_week: float = setting(6.0, unit="day/week", gt=0, le=7, source=A, meaning="days of delivery")
     drop_cost: float = setting(
-        25.0, unit="money/drop", ge=0, source=MAG, meaning="a core dealer's cost of a drop"
-    )
+        25.0, unit="money/drop", ge=0, source=MAG, meaning="a core dealer's cost of a drop")  # fmt: skip
     case_cost: float = setting(
-        0.5, unit="money/case", ge=0, source=MAG, meaning="a core dealer's cost of a case"
-    )
+        0.5, unit="money/case", ge=0, source=MAG, meaning="a core dealer's cost of a case")  # fmt: skip
     sub_dealer_drop_cost: float = setting(
         10.0, unit="money/drop", ge=0, source=f"{A}: own van, near by", meaning="a sub-dealer's cost of a drop")  # fmt: skip
     sub_dealer_case_cost: float = setting(
@@ -63,12 +62,13 @@ class Settings(RuleSettings):
         1.0, unit="money/line", ge=0, kind="lever", source=A, meaning="charge for a line not in whole cases")  # fmt: skip
     urgent_charge: float = setting(
         15.0, unit="money/drop", ge=0, kind="lever", source=A, meaning="charge for a drop off the route")  # fmt: skip
+    urgent_trip: float = setting(
+        1.0, unit="1", ge=0, le=100, source=A, meaning="an urgent drop's cost over another")  # fmt: skip
     priority: Literal["none", "large_first"] = setting(
         "none", unit="name", kind="lever", source="model 4.7",
         meaning="who is served first when goods or drops are short")  # fmt: skip
     fill_smoothing: float = setting(
-        0.1, unit="share", gt=0, le=1, source=A, meaning="weight of this week in the fill rate"
-    )
+        0.1, unit="share", gt=0, le=1, source=A, meaning="weight of this week in the fill rate")  # fmt: skip
     fleet_adjustment: float = setting(
         0.05, unit="1/week", ge=0, le=1, source=A,
         meaning="φ: how fast the fleet follows the drops that are asked for; 0 = never")  # fmt: skip
@@ -81,14 +81,13 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     shops, maker = view.terminals, np.ascontiguousarray(view.products.manufacturer)
     per_case = np.ascontiguousarray(view.products.units_per_case, np.int64)
     traders = [getattr(view, table) for table in TRADERS]
-    keys = np.concatenate([np.arange(trader.size) + FIRST_KEY[n] for n, trader in enumerate(traders)])
+    keys = np.concatenate([np.arange(t.size) + FIRST_KEY[n] for n, t in enumerate(traders)])
     rank = np.zeros(len(shops), np.int8) if settings.priority == "none" else shops.abc_class
     served, drops_asked = np.zeros(shops.supplier.shape, bool), np.zeros(keys.size, np.int64)
     vehicles = np.concatenate([trader.vehicles * trader.alive for trader in traders])
     calls = np.floor(vehicles * settings.drops_a_day * settings.days_a_week + luck.uniform("drops", keys))
-    who = (shops.supplier, maker, rank)
-    orders = called_on(view, luck)
-    call(orders, who, calls, luck.uniform("calls", keys), served, drops_asked)
+    orders = within_reach(view, luck, called_on(view, luck))
+    call(orders, (shops.supplier, maker, rank), calls, luck.uniform("calls", keys), served, drops_asked)
     stock = np.concatenate([saleable(trader, view.products) for trader in traders])
     offset = np.stack([luck.uniform("stock_shared", keys, p) for p in range(maker.size)], axis=1)
     given = np.zeros(shops.order_units.shape, np.int64)
@@ -96,24 +95,23 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     allocate(orders, source, stock, per_case, offset, given)
     charges, drops, cost = np.zeros(served.shape, np.int64), np.zeros_like(drops_asked), np.zeros(keys.size)
     where = (shops.supplier, maker, per_case)
-    drop_costs(given, where, shops.urgent, _money(view, settings), charges, drops, cost)
+    drop_costs(given, where, shops.urgent, money := _money(view, settings), charges, drops, cost)
     parties = np.concatenate([trader.party for trader in traders])
     return [
         DeliverToTerminals(given, _prices(view), charges, view.links.terminal_terms_weeks),
         Pay("delivery", parties, view.world, np.floor(cost + 0.5).astype(np.int64)),
         *_memory(view, settings, (given, drops_asked, drops)),
+        *kinds(view, given, where, money),
     ]
 
 
-def _money(view: MarketView, settings: Any) -> tuple[Any, Any, float, int, int]:
+def _money(view: MarketView, settings: Any) -> tuple[Any, ...]:
     """Return what drops and charges cost in minor units, per supplier where the tiers differ."""
     sizes = [getattr(view, table).size for table in TRADERS]
     drop = np.repeat([settings.drop_cost, settings.sub_dealer_drop_cost], sizes) * view.minor_units
     case = np.repeat([settings.case_cost, settings.sub_dealer_case_cost], sizes) * view.minor_units
-    broken, urgent = (
-        round(charge * view.minor_units) for charge in (settings.broken_case_charge, settings.urgent_charge)
-    )
-    return drop, case, settings.other_goods_cases, broken, urgent
+    charges = (round(c * view.minor_units) for c in (settings.broken_case_charge, settings.urgent_charge))
+    return drop, case, settings.other_goods_cases, *charges, float(settings.urgent_trip)
 
 
 def _prices(view: MarketView) -> Any:

@@ -2,7 +2,7 @@
 
 Reads: own ``level_units``, ``deviation_units``, saleable stock, ``transit_units``, ``owed_units``,
 ``diversion_plan``, ``backlog_units``, ``carries``, ``alive``, cash, ``credit_line``, debts due; the link's lead;
-prices and deals of the supplier; season; manufacturers' ``order_cycle`` and ``count_error``.
+prices and deals of the supplier; season, calendar; what pre-sale tells; manufacturers' ``order_cycle`` and ``count_error``.
 
 Proposes: own ``order_units`` (rows, P); for forward_buying what they have beyond S
 (``beyond_level_units``).
@@ -13,7 +13,8 @@ fixed_units; critical_fractile: S = smallest whole number with F(S) ≥ (p − c
 price p, purchase price c, salvage v. Stock that terminals refuse does not count. No order costs more than cash +
 credit line − what is due this week; a dearer one is cut in proportion. An order lives one week: what the supplier
 does not ship is ordered anew. Where stock records are wrong (planning_support), on hand is what they say; review is
-the manufacturer's order cycle where that is longer.
+the manufacturer's order cycle where that is longer; who buys in some weeks of the month only orders for all till the
+next of these. What terminals have booked by pre-sale is known, not forecast (_base_stock).
 
 Source: model 4.2; order-up-to policy Chen, Drezner, Ryan & Simchi-Levi 2000; newsvendor validation A3; z 1.28 (90
 %) *assumption*.
@@ -32,6 +33,7 @@ from channelsim.market.goods import saleable
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
 from channelsim.rules._base_stock import order_cycle, order_up_to, purchase_price
+from channelsim.rules._month_rhythm import may_order
 from channelsim.rules._planning_error import planning_error
 
 FIRST_SUB_KEY = 1 << 20  # owners of draws: core dealers, then sub-dealers
@@ -43,6 +45,9 @@ class Settings(RuleSettings):
     review_weeks: int = setting(
         1, unit="week", ge=1, le=13, kind="lever", meaning="weeks between two orders", source="magnitudes"
     )
+    order_weeks_of_month: tuple[int, ...] = setting(
+        (), unit="week of the month", kind="lever", source="JMB-34: off",
+        meaning="weeks of the 4-4-5 month, 1…5, in which dealers order; none: in any")  # fmt: skip
     safety: Literal["normal_z", "fixed_units", "critical_fractile"] = setting(
         "normal_z", unit="name", meaning="what the safety stock follows", source="model 4.2"
     )
@@ -75,7 +80,7 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     position = _counted(view, luck) + on_order - promised
     cases = np.floor((target - position) / view.products.units_per_case + 0.5)
     turn = (view.week + np.arange(own.size)[:, None]) % order_cycle(view, settings.review_weeks) == 0
-    buys = own.carries[:, makers] & own.alive[:, None] & turn
+    buys = own.carries[:, makers] & own.alive[:, None] & turn & may_order(view, settings)
     cases = np.where(buys, np.maximum(cases, 0.0), 0.0)
     cases = _within_budget(cases, purchase_price(view), _budget(view))
     units = cases.astype(np.int64) * view.products.units_per_case

@@ -7,7 +7,8 @@ Proposes: ``ShipToSubDealers`` (arrives next week); a payment "delivery" for the
 ``backlog_units`` with the sub-dealers' orders added.
 
 Formula: where saleable stock is short of orders, shares in proportion to orders by cumulative rounding in whole
-cases with one drawn offset for each core dealer and product. Haul = c·cases.
+cases with one drawn offset for each core dealer and product. Haul = c·cases, paid by the sub-dealer where it ``fetches``
+its goods.
 
 Source: model 4.7, 6; sub-dealer price magnitudes; haul .5 a case *assumption* (bulk drops within the territory).
 """
@@ -57,11 +58,15 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     asked, shipped = np.zeros((2, own.size, products.size), np.int64)
     np.add.at(asked, core, orders)
     np.add.at(shipped, core, given)
-    haul = (shipped / per_case).sum(axis=1) * settings.haul_cost * view.minor_units
+    fetched = subs.fetches[:, None] * (given / per_case)
+    haul = (shipped / per_case).sum(axis=1)
+    np.subtract.at(haul, core, fetched.sum(axis=1))
+    haul, own_haul = (cases * settings.haul_cost * view.minor_units for cases in (haul, fetched.sum(axis=1)))
     price = products.sub_dealer_price.T[own.region[core]]
     return [
         ShipToSubDealers(given, price, view.links.sub_dealer_terms_weeks),
         Pay("delivery", own.party, view.world, np.floor(haul + 0.5).astype(np.int64)),
+        Pay("delivery", subs.party, view.world, np.floor(own_haul + 0.5).astype(np.int64)),
         SetColumns(
             "core_dealers",
             {"asked_units": own.asked_units + asked, "backlog_units": own.backlog_units + asked - shipped},

@@ -8,13 +8,13 @@ broken cases and urgent drops when it delivers.)
 
 Formula: seen = sold + heard·max(0, asked − sold), heard 1 where this week's advisor corrects the order; F ← F +
 α(seen/s − F), s season (nothing is learnt at an empty shelf nobody asked at); order up to F·Σs over the protection
-weeks (route cycle + lead) + z·1.25·MAD·√weeks, at least a minimum; on the last route before a deal ends or a rise
-holds, n = ⌊gain/holding⌋ weeks more, up to the storage; gain and holding in money a unit (and week), capital on the
-list price; s minutes of selling in this week raise the level by talked_into·(1 − exp(−s/20)) weeks, within the same
-storage: what is sold in so is stock and not ordered later. Whole cases, or the bare need when the rest of a case
-would last too long. Off the route an urgent order is given only if the margin on sales missed until the route comes
-exceeds the supplier's charge and the bother. No order beyond cash − debts + a few weeks' purchases: cut in
-proportion. ``fixed_level`` orders up to a constant, so that orders repeat sales.
+weeks (route cycle + lead + 1 by pre-sale) + z·1.25·MAD·√weeks, at least a minimum; on the last route before a deal
+ends or a rise holds, n = ⌊gain/holding⌋ weeks more, up to the storage; gain and holding in money a unit (and week),
+capital on the list price; s minutes of selling in this week raise the level by talked_into·(1 − exp(−s/20)) weeks,
+within the same storage: what is sold in so is stock and not ordered later. Whole cases, or the bare need when the
+rest of a case would last too long. Off the route an urgent order is given only if the margin on sales missed until
+the route comes exceeds the supplier's charge and the bother. No order beyond cash − debts + a few weeks' purchases:
+cut in proportion. ``fixed_level`` orders up to a constant, so that orders repeat sales.
 
 Source: model 3.4; 62–68 % of outlets order every 7 days, 53 % of order lines are whole cases (data); holding as in
 the magnitudes; the rest *assumption*. Forecast α .1: at .3 the orders of all outlets together would vary 1.6 times as
@@ -99,7 +99,8 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     if t.sold_units.any() or t.asked_units.any():
         learn(outlet, terms.maker, policy, max(view.season(-1), 1e-9), forecast, deviation)
     lead = view.links.terminal_lead_weeks
-    weeks = int(t.cycle_weeks.max(initial=1)) + lead + int(settings.storage_weeks.max(initial=0))
+    ahead = int(t.ahead_weeks.max(initial=0)) + int(settings.storage_weeks.max(initial=0))
+    weeks = int(t.cycle_weeks.max(initial=1)) + lead + ahead
     season = np.concatenate(([0.0], np.cumsum(view.seasons(weeks + 1))))
     orders = np.zeros(t.order_units.shape, np.int32)
     urgent = np.zeros(orders.shape[0], np.bool_)

@@ -1,17 +1,20 @@
 """Who: core dealers, sub-dealers; stage 1, after prices, promotions and rebates are known.
 
 Reads: guide price of the own region, ``handed["commission"]``, ``regions.offer_price`` and ``diverted_share``, purchase
-price of this week, ``manufacturers.rebate_rate``, own ``mark_up``, ``price``, stock by age, ``level_units``, season.
+price of this week, ``manufacturers.rebate_rate``, own ``rival_elasticity``, ``pinned``, ``mark_up``, ``price``, stock
+by age, ``level_units``, season.
 
 Proposes: own ``price`` (rows, P), minor/case before rounding and before deals to terminals (those come off the
 invoice).
 
 Formula: anchor = guide·(1 + a_j); floor = purchase price·(1 − certain rebate) − commission + delivery cost; target =
-max(anchor, floor). Surplus near its age limit A (terminals refuse older goods): x = max over ages a ≥ A − near of
-[stock aged a…A − F·s·(A − a + 1)], σ = x / saleable stock. With goods that would else be scrapped, price and floor go
-the share σ of the way to the salvage value: p ← p + .25·(target − σ·(target − salvage) − p), never below floor −
-σ·(floor − salvage). Goods from other territories, offered at p_o with a share σ_d of the region's supply, lower the
-target by m·σ_d·max(0, target − p_o). The anchor is the guide price, never the own last price, a ratchet to zero.
+max(anchor, floor); where dealers of the manufacturer compete for the same terminals, at most floor·ε/(ε − 1), ε the
+elasticity they feel (supplier_switch: the best answer to the others' prices). Branches and agents (``pinned``) sell at
+the guide price. Surplus near its age limit A (terminals refuse older goods): x = max over ages a ≥ A − near of [stock
+aged a…A − F·s·(A − a + 1)], σ = x / saleable stock. With goods that would else be scrapped, price and floor go the
+share σ of the way to the salvage value: p ← p + .25·(target − σ·(target − salvage) − p), never below floor − σ·(floor −
+salvage). Goods from other territories, offered at p_o with a share σ_d of the region's supply, lower the target by
+m·σ_d·max(0, target − p_o). The anchor is the guide price, never the own last price, a ratchet to zero.
 
 Source: model 4.5; rate of adjustment .25 and 8
 weeks *assumption*.
@@ -78,6 +81,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
         purchase_price(view) * (1 - _certain_rebate(view)) - _commission(view) + delivery * view.minor_units
     )
     target = np.maximum(products.guide.T[own.region] * (1 + own.mark_up[:, None]), floor)
+    target = _against_rivals(view, target, floor)
     stale = np.zeros(target.shape)
     limit = np.ascontiguousarray(products.refuse_age_weeks, np.int64)
     goods = (own.stock_units, own.oldest_age)
@@ -86,7 +90,20 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     wanted -= settings.matching * _undercut(view, target)
     lowest = floor - stale * np.maximum(floor - products.salvage_value, 0)
     price = np.where(own.price > 0, own.price + settings.adjustment * (wanted - own.price), wanted)
-    return [SetColumns(view.own_name, {"price": np.maximum(price, lowest)})]
+    price = np.maximum(price, lowest)
+    if core and own.pinned.any():
+        price = np.where(own.pinned[:, products.manufacturer], products.guide.T[own.region], price)
+    return [SetColumns(view.own_name, {"price": price})]
+
+
+def _against_rivals(view: MarketView, target: Any, floor: Any) -> Any:
+    """Return the target of dealers whose customers may go to another dealer of the manufacturer: ε/(ε − 1) times cost."""
+    felt = view.own.rival_elasticity
+    if not felt.any():
+        return target
+    elastic = felt[:, view.products.manufacturer]
+    best = floor * elastic / np.maximum(elastic - 1, 1e-9)
+    return np.where(elastic > 1, np.clip(best, floor, target), target)
 
 
 def _certain_rebate(view: MarketView) -> Any:

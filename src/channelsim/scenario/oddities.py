@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from channelsim.base.errors import Problem
+from channelsim.scenario.channels import unsuited
 from channelsim.scenario.expansions import expanding
 
 MOST_NAMED = 6
@@ -28,6 +29,7 @@ def oddities(scenario: Any) -> Iterator[Problem]:
             yield tree.problem(("regions", region.name), "has no dealer: nothing is sold there", key=True)
     yield from _idle_candidates(scenario)
     yield from _idle_advisors(scenario, served)
+    yield from unsuited(scenario)
     if scenario.terminals_table is not None and scenario.market.market_scale != 1:
         message = (
             f"lists terminals one by one, and market_scale {scenario.market.market_scale:g} takes each for many: "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from channelsim.base.errors import Problem
+from channelsim.scenario.channels import check_channels
 from channelsim.scenario.checks import check_names, check_sums, warn_of_prices
 from channelsim.scenario.expansions import check_expansions
 from channelsim.scenario.limits import check_numbers, check_prices, check_size
@@ -44,6 +45,7 @@ def make_plan(tree: Tree, plugins: tuple[str, ...]) -> tuple[Plan | None, list[P
     problems += check_sums(data, tree)
     problems += check_names(data, tree)
     problems += check_expansions(data, tree)
+    problems += check_channels(data, tree)
     problems += check_numbers(data, tree)
     if not problems and file is not None:
         problems += [*check_size(file, tree), *check_prices(file, book.tables, dims["region"], tree)]

@@ -120,6 +120,9 @@ class Records(Block):
     terminal_level: Literal["none", "sample", "all"] = setting(
         "none", unit="name", kind="structure", source=A, meaning="whether single terminals are recorded"
     )
+    order_kinds: bool = setting(
+        False, unit="yes/no", kind="structure", source=A,
+        meaning="whether deliveries are told apart as regular, irregular (from the van) and urgent")  # fmt: skip
     sample_terminals: int = setting(
         200, unit="terminal", kind="structure", ge=1, le=100_000, source=A, meaning="size of that sample"
     )

@@ -50,12 +50,37 @@ def redivide(posting: Holdings, move: moves.Redivide) -> None:
         divide(posting.market, move.manufacturer, int(region), move.weights)
 
 
+def resupply(posting: Holdings, move: moves.Resupply) -> None:
+    """Let terminals change their supplier of a manufacturer; expectations and accounts follow them.
+
+    Raises:
+        BooksError: a new supplier is out of business or does not carry the goods.
+    """
+    market, m, rows = posting.market, int(move.manufacturer), np.asarray(move.terminal)
+    carries, alive = (
+        np.concatenate([market.live(table, name) for table in TRADERS]) for name in ("carries", "alive")
+    )
+    able = carries[:, m] & alive
+    if not able[move.supplier].all():
+        raise BooksError("a terminal cannot change to a supplier that does not carry the goods")
+    before = market.live("terminals", "supplier").copy()
+    market.live("terminals", "supplier")[rows, m] = move.supplier
+    _let_go_with(market, m, rows, before[:, m])
+    _seat_newcomers(market, before)
+
+
 def divide(market: Market, m: int, region: int, weights: Any = None) -> None:
     """Give every terminal of a region a supplier of manufacturer ``m``; ``weights`` (J,) of core dealers, equal if None."""
     live = market.live
     dealers = live("core_dealers", "carries")[:, m] & live("core_dealers", "alive")
     here = np.flatnonzero(dealers & (live("core_dealers", "region") == region))
-    outlets = np.flatnonzero(live("terminals", "region") == region)
+    barred = market.constants.get("barred")
+    open_to = (
+        live("terminals", "region") == region
+        if barred is None
+        else ((live("terminals", "region") == region) & ~barred[:, m])
+    )
+    outlets = np.flatnonzero(open_to)
     if not here.size or not outlets.size:
         return
     before = live("terminals", "supplier").copy()
@@ -107,12 +132,14 @@ def _below(market: Market, m: int, outlets: Any, core: Any) -> Any:
     """Return who delivers to outlets of core dealers ``core`` (n,): the core dealer, or its sub-dealer who knows them."""
     cores, behind, subs = market.size("core_dealers"), chain(market), market.tables["sub_dealers"].array
     chosen = core.astype(np.int64)
+    large = market.constants.get("served_by_core")
+    below = np.ones(outlets.size, bool) if large is None else ~large[outlets, m]
     supplier = np.roll(
         market.live("terminals", "supplier")[outlets], -m, axis=1
     )  # its own supplier of m so far first
     for row in np.unique(core):
         living = np.flatnonzero((subs("core_dealer") == row) & subs("alive") & subs("carries")[:, m])
-        mine = np.flatnonzero(core == row)
+        mine = np.flatnonzero((core == row) & below)
         if not living.size or not mine.size:
             continue
         known = (behind[supplier[mine]] == row) & np.isin(supplier[mine], cores + living)

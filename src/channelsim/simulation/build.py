@@ -26,6 +26,7 @@ from channelsim.market.ledger import Ledger
 from channelsim.market.market import ACTIVITIES, AGES, HISTORY, NEIGHBOURS, REPERTOIRE, Market, Names
 from channelsim.market.supply import Links
 from channelsim.rules._expansion_tools import who_expands
+from channelsim.simulation.build_body import served_by_core
 from channelsim.simulation.build_channel import (
     place_advisors,
     place_core_dealers,
@@ -35,6 +36,7 @@ from channelsim.simulation.build_channel import (
 from channelsim.simulation.build_given import demand_of, place_given_terminals
 from channelsim.simulation.build_places import lay_cells, to_plane
 from channelsim.simulation.build_pool import describe_core_dealers, note_recruiters, share_fleets, trade_terms
+from channelsim.simulation.build_structure import build_structures
 from channelsim.simulation.build_terminals import count_by_region, place_terminals
 from channelsim.simulation.collect_rivals import rivals_may_answer
 from channelsim.simulation.consumer_build import populate_consumers
@@ -81,8 +83,10 @@ def build_market(scenario: Any, seed: int) -> Market:
         place_terminals(market, cells, terminal_counts(scenario), kinds, luck)
     place_core_dealers(market, core_dealer_plan(scenario))
     describe_core_dealers(market, scenario, luck)
+    flat = build_structures(market, scenario, luck)
     if scenario.market.tiers == 2:
-        place_sub_dealers(market, scenario.sub_dealers.per_core_dealer)
+        large = served_by_core(market, scenario, flat)
+        place_sub_dealers(market, scenario.sub_dealers.per_core_dealer, large)
         share_fleets(market)
         conscience = luck.uniform("compliance_below", np.arange(market.size("sub_dealers")))
         market.live("sub_dealers", "compliance")[:] = scenario.core_dealers.compliance_most * conscience
@@ -90,6 +94,7 @@ def build_market(scenario: Any, seed: int) -> Market:
     market.constants["dealers_may_leave"] = bool(leaving.any())
     always = scenario.rule_settings("market_information", "manufacturers", 0).kept == "always"
     market.constants["beliefs_kept"] = bool(always.any())
+    market.constants["order_kinds"] = scenario.records.order_kinds
     market.constants["trade_terms"] = trade_terms(scenario)
     market.constants["rivals_may_answer"] = rivals_may_answer(scenario)
     market.constants["compliance_most"] = scenario.core_dealers.compliance_most

@@ -71,8 +71,14 @@ def place_core_dealers(market: Market, dealers: Any) -> None:
     _seat(market, "core_dealers", supplier)
 
 
-def place_sub_dealers(market: Market, per_core_dealer: int) -> None:
-    """Append sub-dealers: each core dealer's terminals in compact districts, one sub-dealer each."""
+def place_sub_dealers(market: Market, per_core_dealer: int, large: Any = None) -> None:
+    """Append sub-dealers: each core dealer's terminals in compact districts, one sub-dealer each.
+
+    Args:
+        market: core dealers are in place.
+        per_core_dealer: sub-dealers of each.
+        large: (T, M) outlets that core dealers go on serving themselves, or None.
+    """
     terminals = market.tables["terminals"]
     supplier = terminals.array("supplier")
     cores, table = market.size("core_dealers"), market.tables["sub_dealers"]
@@ -82,12 +88,13 @@ def place_sub_dealers(market: Market, per_core_dealer: int) -> None:
     market.live("sub_dealers", "region")[:] = market.live("core_dealers", "region")[owner]
     market.live("sub_dealers", "carries")[:] = market.live("core_dealers", "carries")[owner]
     for core in range(cores):
-        served = np.flatnonzero((supplier == core).any(axis=1))
+        handed = (supplier == core) if large is None else (supplier == core) & ~large
+        served = np.flatnonzero(handed.any(axis=1))
         if served.size:
             district = _districts(terminals, served, per_core_dealer)
             rows = supplier[served]
             target = cores + core * per_core_dealer + district
-            supplier[served] = np.where(rows == core, target[:, None], rows)
+            supplier[served] = np.where(handed[served], target[:, None], rows)
     _seat(market, "sub_dealers", supplier - cores)
 
 

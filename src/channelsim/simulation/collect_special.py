@@ -8,6 +8,7 @@ import numpy as np
 
 from channelsim.market.market import TRADERS, Market
 from channelsim.market.strays import add_by_origin
+from channelsim.simulation.collect_own import own_channel
 from channelsim.simulation.collect_rivals import answers
 
 Columns = dict[str, Any]
@@ -21,6 +22,12 @@ def special_facts(market: Market) -> dict[str, Columns]:
         facts |= _diversion(market)
     if traced or market.constants.get("dealers_may_leave"):
         facts["contract"] = {}
+    if market.constants.get("joint_body"):
+        facts["joint_body"] = {}
+    if market.constants.get("own_channel"):
+        facts["own_channel"] = own_channel(market)
+    if market.constants.get("order_kinds"):
+        facts["orders"] = {}
     if market.live("manufacturers", "expands").any():
         facts["expansion"] = _expansion(market)
     if market.constants.get("dealers_chosen"):
@@ -31,7 +38,9 @@ def special_facts(market: Market) -> dict[str, Columns]:
 def _dealing(market: Market) -> Columns:
     """Return grades (J + K, M); sub-dealers have none."""
     below = np.zeros((market.size("sub_dealers"), market.size("manufacturers")), np.int8)
-    return {name: np.concatenate([market.live("core_dealers", name), below]) for name in ("grade", "potential")}
+    return {
+        name: np.concatenate([market.live("core_dealers", name), below]) for name in ("grade", "potential")
+    }
 
 
 def _diversion(market: Market) -> dict[str, Columns]:

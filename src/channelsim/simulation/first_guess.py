@@ -8,6 +8,7 @@ import numpy as np
 
 from channelsim.base.luck import Luck
 from channelsim.market.market import TRADERS, Market
+from channelsim.simulation.build_structure import OWNERS_CREDIT
 from channelsim.simulation.open_books import open_books, value_stock
 
 DISPERSION = 4.0  # variance over mean of a week's units at a terminal: occasions Poisson, units 1 + Geometric
@@ -87,6 +88,7 @@ def size_traders(market: Market, scenario: Any) -> None:
         weekly = _weekly_cost(market, table)
         market.live(table, "opening_turnover")[:] = weekly
         market.live(table, "credit_line")[:] = np.floor(weekly * scenario.dealer_means.credit_line_weeks)
+    market.live("core_dealers", "credit_line")[market.live("core_dealers", "owner") >= 0] = OWNERS_CREDIT
     cases = market.live("core_dealers", "level_units") / market.live("products", "units_per_case")
     reserve = scenario.rule_settings("delivery", "traders", 0).fleet_reserve
     market.live("core_dealers", "capacity_cases")[:] = reserve * cases.sum(axis=1)

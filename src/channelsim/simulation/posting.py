@@ -215,6 +215,7 @@ HANDLERS: dict[type, Callable[[Any, Any], None]] = {
     moves.Appoint: appointing.appoint,
     moves.EndSupply: appointing.end_supply,
     moves.Redivide: appointing.redivide,
+    moves.Resupply: appointing.resupply,
     moves.Staff: posting_staff.staff,
 }
 
