@@ -5,8 +5,8 @@ Reads: beliefs about regions, ``stage``, ``stage_week``, ``stood_quarters``, ``p
 dealers.
 
 Proposes: ``manufacturers.stage``, ``stage_week``, ``stood_quarters``, ``presence``, ``set_ups``,
-``quarter_envelope``; set-up and offices as "overheads"; ``EndSupply`` where it gives up; the decision itself to whoever explains it; facts ``set_up_cost``,
-``office_cost``.
+``quarter_envelope``; set-up and offices as "overheads"; ``EndSupply`` where it gives up; the decision itself to
+whoever explains it; facts ``set_up_cost``, ``office_cost``.
 
 Formula: see ``_expansion_strategies`` (who is entered), ``_expansion_situation`` (money, cost of set-up),
 ``_expansion_stages`` (when a region is developed, consolidated). People, advertising and fees follow presence; a
