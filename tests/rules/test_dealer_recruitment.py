@@ -12,13 +12,14 @@ from channelsim.market import moves
 from channelsim.market.market import Market
 from channelsim.market.stages import ENTERED, UNKNOWN
 from channelsim.rules import dealer_recruitment as rule
-from channelsim.rules._recruiting_terms import TRAITS, Way, Weights
+from channelsim.rules._recruiting_terms import TRAITS, Weights
+from channelsim.rules._recruiting_ways import Way
 from channelsim.simulation.open_books import open_books, value_stock
 from channelsim.simulation.posting import Posting
 from support import luck, settings_of, tiny_market, view_of
 
 RICH = 10**9
-SURE = Way(cost=1000, weeks=8, error=0.0, reach=1.0)
+SURE = {"cost": 1000, "weeks": 8, "error": 0.0, "reach": 1.0}
 
 
 def market_of(candidates: int = 4, subs: int = 0, origins: int = 1) -> Market:
