@@ -23,28 +23,29 @@ SCENARIO = Path(__file__).parents[1] / "scenarios" / "rebate_war.yaml"
 WEEKS, YEAR, MONTHS = 104, 52, (4, 4, 5)
 H = "manufacturers.hengchuan"
 PAY = f"{H}.advisor_pay"
+FULL = f"{H}.advisor_visits.fill_the_day=true"
 HEADS, DEALER_VISIT = 40, 9  # persons a region; money, the rule's default
 
 
 def plan(name: str) -> Arm:
-    """Return an arm in which Hengchuan's advisors visit by a plan."""
-    return Arm("flat", (f"{H}.advisor_visits.plan={name}",))
+    """Return an arm in which Hengchuan's advisors visit by a plan, all with as many minutes in all."""
+    return Arm("flat", (f"{H}.advisor_visits.plan={name}", FULL))
 
 
 def paid(basis: str, control: float = 0.3, heads: float = HEADS) -> Arm:
     """Return an arm in which they are paid by a basis and seen for a share of what they do."""
     more = () if heads == HEADS else (f"{H}.field_force.heads={heads:g}",)
-    return Arm("flat", (f"{PAY}.basis={basis}", f"{PAY}.process_control={control:g}", *more))
+    return Arm("flat", (FULL, f"{PAY}.basis={basis}", f"{PAY}.process_control={control:g}", *more))
 
 
 def handed(maturity: float) -> Arm:
     """Return an arm in which trained dealers look after terminals."""
     rule = f"{H}.dealer_handover"
-    return Arm("flat", (f"{rule}.coaching_share=0.1", f"{rule}.maturity={maturity:g}"))
+    return Arm("flat", (FULL, f"{rule}.coaching_share=0.1", f"{rule}.maturity={maturity:g}"))
 
 
 ARMS = {
-    "class plan": Arm("flat"),
+    "class plan": plan("by_class"),
     "zero unvisited": plan("zero_unvisited"),
     "equal": plan("equal"),
     "random": plan("random"),
