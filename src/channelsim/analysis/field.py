@@ -77,47 +77,62 @@ def advisors_by_region(run: Run) -> pd.DataFrame:
     return tidy(run, ("region", "manufacturer"), **_people(run, ("weeks",)))
 
 
+class _Year:
+    """Facts of a run added up over its last year, over regions too or not; not-a-number for what an old run does not hold."""
+
+    def __init__(self, run: Run, over_regions: bool) -> None:
+        self._run = run
+        self._known = {column["name"] for column in run.manifest["frames"]["region_manufacturer"]["columns"]}
+        self.weeks = min(run.weeks, WEEKS_A_YEAR)
+        self._axes = (0, 1) if over_regions else (0,)
+
+    def total(self, values: Any) -> Any:
+        """Return the sum over the year of weekly values (weeks, R, M)."""
+        return last(np.asarray(values, float), self.weeks).sum(axis=self._axes)
+
+    def fact(self, name: str, scaled: Any = units) -> Any:
+        """Return a column of ``region_manufacturer`` at the scale of the whole, (weeks, R, M)."""
+        if name not in self._known:
+            return np.full(
+                (self._run.weeks, len(self._run.names("region")), len(self._run.names("manufacturer"))),
+                np.nan,
+            )
+        return scaled(self._run, "region_manufacturer", name)
+
+    def mean(self, name: str, weights: Any) -> Any:
+        """Return the weighted mean of a column that does not scale; not-a-number where nobody has any."""
+        found = ratio(self.total(self.fact(name) * self._run.scale * weights), self.total(weights))
+        return np.where(found > 0, found, np.nan)
+
+    def margin(self) -> Any:
+        """Return revenue of dealers seated there less cost of goods at the manufacturer's share of revenue."""
+        books = (
+            last(money(self._run, "manufacturer", name), self.weeks) for name in ("cost_of_goods", "revenue")
+        )
+        revenue = by_maker(self._run, money(self._run, "region_product", "sell_in_value"))
+        return self.total(revenue) * (1 - ratio(*(book.sum(axis=0) for book in books)))
+
+
 def _people(run: Run, over: tuple[str, ...]) -> dict[str, Any]:
-    known = {column["name"] for column in run.manifest["frames"]["region_manufacturer"]["columns"]}
-    weeks, axes = min(run.weeks, WEEKS_A_YEAR), (0, 1) if "regions" in over else (0,)
-
-    def total(values: Any) -> Any:
-        return last(np.asarray(values, float), weeks).sum(axis=axes)
-
-    def fact(name: str, scaled: Any = units) -> Any:
-        if name not in known:
-            return np.full((run.weeks, len(run.names("region")), len(run.names("manufacturer"))), np.nan)
-        return scaled(run, "region_manufacturer", name)
-
-    def mean(name: str) -> Any:
-        return ratio(total(run_share(name) * heads), total(heads))
-
-    def run_share(name: str) -> Any:
-        return run.cube("region_manufacturer", name) if name in known else np.full(heads.shape, np.nan)
-
-    heads, visits, field_cost = fact("heads"), fact("visits"), fact("field_cost", money)
+    year = _Year(run, "regions" in over)
+    total, fact = year.total, year.fact
+    heads, visits, field_cost = fact("heads"), fact("visits"), total(fact("field_cost", money))
     dealers, reached = fact("dealer_visits"), fact("reached_terminals")
     terminals = units(run, "region", "terminals").astype(float)[:, :, None] + 0 * reached
-    revenue = by_maker(run, money(run, "region_product", "sell_in_value"))
-    share = ratio(
-        *(last(money(run, "manufacturer", name), weeks).sum(axis=0) for name in ("cost_of_goods", "revenue"))
-    )
+    sold = by_maker(run, cases(run, "region_product", "sell_out_units"))
     head_years = total(heads) / WEEKS_A_YEAR
-    margin = total(revenue) * (1 - share) - total(field_cost)
     return {
-        "heads": total(heads) / weeks,
-        "skill": mean("skill"),
+        "heads": total(heads) / year.weeks,
+        "skill": year.mean("skill", heads),
         "visits_per_day": ratio(total(visits), 5 * total(heads)),
         "use": ratio(total(visits), total(fact("capacity_visits"))),
         "km_per_visit": ratio(total(fact("route_km")), total(visits)),
-        "cost_per_visit": ratio(total(field_cost), total(visits)),
-        "cost_per_head": ratio(total(field_cost), head_years),
+        "cost_per_visit": ratio(field_cost, total(visits)),
+        "cost_per_head": ratio(field_cost, head_years),
         "coverage": ratio(total(reached), total(terminals)),
         "unvisited": ratio(total(fact("unvisited_terminals")), total(reached)),
-        **{name: mean(name) for name in ("selling_share", "worked_share", "pay_index")},
+        **{name: year.mean(name, heads) for name in ("selling_share", "worked_share", "pay_index")},
         "dealer_visits": ratio(total(dealers), total(dealers + visits)),
-        "cases_per_head": ratio(
-            total(by_maker(run, cases(run, "region_product", "sell_out_units"))), head_years
-        ),
-        "contribution_per_head": ratio(margin, head_years),
+        "cases_per_head": ratio(total(sold), head_years),
+        "contribution_per_head": ratio(year.margin() - field_cost, head_years),
     }
