@@ -78,7 +78,7 @@ def advisors_by_region(run: Run) -> pd.DataFrame:
 
 
 class _Year:
-    """Facts of a run added up over its last year, over regions too or not; not-a-number for what an old run does not hold."""
+    """Facts of a run over its last year, over regions too or not; not-a-number for what an old run does not hold."""
 
     def __init__(self, run: Run, over_regions: bool) -> None:
         self._run = run
