@@ -5,7 +5,7 @@
     python experiments/field_plans.py --out results.csv  where every single run is written (finished runs are kept)
 
 The flat rebate; only Hengchuan's field force differs between arms. Same seed: same market, same luck. *Plans*: the same
-heads and minutes go by class (A weekly, B fortnightly, C monthly), to whom was not visited for longest, at random, or so that
+heads and minutes go by class (A fortnightly, B monthly, C quarterly), to whom was not visited for longest, at random, or so that
 nobody stays unvisited. *Pay*: the same wages and the same supervision; advisors split and use their time as pays them best; a
 tenth of the wage bill more goes into heads or into seeing what they do. *Hand-over*: a tenth of advisors' time goes into coaching
 dealers, whose people then look after terminals.
@@ -23,25 +23,31 @@ SCENARIO = Path(__file__).parents[1] / "scenarios" / "rebate_war.yaml"
 WEEKS, YEAR, MONTHS = 104, 52, (4, 4, 5)
 H = "manufacturers.hengchuan"
 PAY = f"{H}.advisor_pay"
-FULL = f"{H}.advisor_visits.fill_the_day=true"
+VISITS = f"{H}.advisor_visits"
+FULL = (  # nobody is to wait for more than a quarter, and all plans work the same minutes
+    f"{VISITS}.interval_a_weeks=2",
+    f"{VISITS}.interval_b_weeks=4",
+    f"{VISITS}.interval_c_weeks=13",
+    f"{VISITS}.fill_the_day=true",
+)
 HEADS, DEALER_VISIT = 40, 9  # persons a region; money, the rule's default
 
 
 def plan(name: str) -> Arm:
     """Return an arm in which Hengchuan's advisors visit by a plan, all with as many minutes in all."""
-    return Arm("flat", (f"{H}.advisor_visits.plan={name}", FULL))
+    return Arm("flat", (f"{VISITS}.plan={name}", *FULL))
 
 
 def paid(basis: str, control: float = 0.3, heads: float = HEADS) -> Arm:
     """Return an arm in which they are paid by a basis and seen for a share of what they do."""
     more = () if heads == HEADS else (f"{H}.field_force.heads={heads:g}",)
-    return Arm("flat", (FULL, f"{PAY}.basis={basis}", f"{PAY}.process_control={control:g}", *more))
+    return Arm("flat", (*FULL, f"{PAY}.basis={basis}", f"{PAY}.process_control={control:g}", *more))
 
 
 def handed(maturity: float) -> Arm:
     """Return an arm in which trained dealers look after terminals."""
     rule = f"{H}.dealer_handover"
-    return Arm("flat", (FULL, f"{rule}.coaching_share=0.1", f"{rule}.maturity={maturity:g}"))
+    return Arm("flat", (*FULL, f"{rule}.coaching_share=0.1", f"{rule}.maturity={maturity:g}"))
 
 
 ARMS = {
