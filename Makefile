@@ -32,7 +32,7 @@ test: $(VENV)/.dev ## run the fast tests (less than ten minutes)
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 test-all: $(VENV)/.dev ## run all tests but the validation studies
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not validate"
+	CHANNELSIM_THOROUGH=3 $(BIN)/python -m pytest -n $(WORKERS) -m "not validate"
 
 validate: $(VENV)/.dev ## compare the model with published regularities and data
 	$(BIN)/python -m pytest -n $(WORKERS) -m validate

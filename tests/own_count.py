@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import Any
 
@@ -10,6 +11,8 @@ import numpy as np
 from channelsim.market.ledger import ACCOUNT
 from channelsim.simulation.model import ChannelModel
 
+#: drawn markets a test of conservation lives through; ``make test-all`` asks for three times as many
+THOROUGH = int(os.environ.get("CHANNELSIM_THOROUGH", "1"))
 CHANNEL = ("terminal_stock_units", "sub_dealer_stock_units", "core_dealer_stock_units", "transit_units")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from own_count import Count, nothing_below_zero, within_credit
+from own_count import THOROUGH, Count, nothing_below_zero, within_credit
 from scenarios_for_tests import laid_over, markets, model_of
 
-EXAMPLES = 60
+EXAMPLES = 20 * THOROUGH
 
 
 @st.composite
