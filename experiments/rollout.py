@@ -104,7 +104,11 @@ def main() -> None:
                       f"{step.advantage.half:.2g} |")  # fmt: skip
     else:
         arms = arms_of(options.study, base)
-        tasks = [Task(name, scenario, seed, options.weeks, MAKER) for seed in seeds for name, scenario in arms.items()]
+        tasks = [
+            Task(name, scenario, seed, options.weeks, MAKER)
+            for seed in seeds
+            for name, scenario in arms.items()
+        ]
         results, failures = gather(tasks, file, workers=options.workers)
         show(results, arms)
     for failure in failures:
@@ -122,7 +126,9 @@ def show(results: Any, arms: Mapping[str, Any]) -> None:
         cells = [f"{mine[measure].mean():.4g}" + (f" ({apart[measure][name].mean:+.3g} ± {apart[measure][name].half:.2g})"
                                                   if name in apart[measure] else "") for measure in SHOWN]  # fmt: skip
         print(f"| {name} | " + " | ".join(cells) + f" | {100 * best.get(name, 0):.0f} % |")
-    print(f"\n({base}: the arm that differences are taken to; intervals of paired differences, {results['seed'].nunique()} seeds)")
+    print(
+        f"\n({base}: the arm that differences are taken to; intervals of paired differences, {results['seed'].nunique()} seeds)"
+    )
 
 
 if __name__ == "__main__":

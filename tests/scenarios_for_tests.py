@@ -232,6 +232,9 @@ def _maker(draw: st.DrawFn, data: dict[str, Any], buyers: float) -> dict[str, An
         maker["advisor_visits"] = {
             "plan": draw(st.sampled_from(["by_class", "equal", "random", "zero_unvisited"])),
         }
+        maker["advisor_pay"] = {"basis": draw(st.sampled_from(["as_told", "fixed", "volume", "behaviour"]))}
+        maker["dealer_handover"] = {"coaching_share": draw(st.sampled_from([0.0, 0.3])), "maturity": 0.1,
+                                    "paid_by_maker": draw(st.sampled_from([0.0, 0.5]))}  # fmt: skip
     if draw(st.booleans()):
         window = {
             "start_week": data["first_week"] + draw(st.integers(1, 4)),

@@ -23,13 +23,15 @@ PLAN = {"type": "rolling", "budget_per_year": 104_000, "set_up_cost": 10_000, "o
 
 def stages(week: int) -> list[int]:
     """Of the mover in three regions: entered in week 2 after a survey, surveyed only, never turned to."""
-    first = SURVEYING if week < 1 else SURVEYED if week < 2 else ENTERED if week < 6 else DEVELOPED if week < 20 else CONSOLIDATED
-    return [first, UNKNOWN if week < 10 else SURVEYING if week < 12 else SURVEYED, UNKNOWN]
+    lengths = {SURVEYING: 1, SURVEYED: 1, ENTERED: 4, DEVELOPED: 14, CONSOLIDATED: 6}
+    first = np.repeat(list(lengths), list(lengths.values()))
+    second = np.repeat([UNKNOWN, SURVEYING, SURVEYED], [10, 2, 14])
+    return [int(first[week]), int(second[week]), UNKNOWN]
 
 
 def facts_of(dims, week):
     """One week: alpha sells 100 units everywhere; beta 20 in region 1 from week 6 on, 300 from week 13 on."""
-    now = blank(dims)
+    now = blank(dims, beliefs=True)
     sold = 0 if week < 6 else 20 if week < 13 else 300
     goods = now["region_product"]
     goods["sell_out_units"][:, 0] = 100
@@ -42,7 +44,10 @@ def facts_of(dims, week):
     moved["set_up_cost"][0, 1] = 1000 * (week == 2)
     moved["office_cost"][0, 1] = 10 * (week >= 2)
     moved["advertising_cost"][0, 1] = 50 * (week >= 2)
-    now["belief"]["survey_cost"][0, 1], now["belief"]["survey_cost"][1, 1] = 70 * (week == 0), 80 * (week == 10)
+    now["belief"]["survey_cost"][0, 1], now["belief"]["survey_cost"][1, 1] = (
+        70 * (week == 0),
+        80 * (week == 10),
+    )
     field = now["region_manufacturer"]
     field["field_cost"][0, 1], field["display_fees"][0, 1] = 40 * (week >= 6), 5 * (week >= 6)
     field["reached_terminals"][0, 1], field["unvisited_terminals"][0, 1] = 8, 2
@@ -57,7 +62,10 @@ def facts_of(dims, week):
                  ("expansion", "advertising_cost"), ("region_manufacturer", "field_cost"),
                  ("region_manufacturer", "display_fees"))}  # fmt: skip
     books["overheads"][:] = regional["set_up_cost"] + regional["office_cost"] + regional["survey_cost"] + 3
-    books["advertising"][:], books["field_force"][:] = regional["advertising_cost"] + 1, regional["field_cost"]
+    books["advertising"][:], books["field_force"][:] = (
+        regional["advertising_cost"] + 1,
+        regional["field_cost"],
+    )
     books["display_fees"][:], books["storage"][1] = regional["display_fees"], 7
     return now
 
@@ -97,12 +105,21 @@ def test_who_leads_by_quarter(run: Run) -> None:
 
 def test_costs_by_region_add_up_to_the_books(run: Run) -> None:
     data = costs.costs_by_region(run).set_index("region")
-    worked = {"set_up": 1000, "offices": 240, "surveys": 70, "advertising": 1200, "people": 800, "display": 100}
+    worked = {
+        "set_up": 1000,
+        "offices": 240,
+        "surveys": 70,
+        "advertising": 1200,
+        "people": 800,
+        "display": 100,
+    }
     for kind, amount in worked.items():
         assert data.loc["Region 1", kind] == pytest.approx(amount * WHOLE), kind
     assert data.total.tolist() == pytest.approx([3410 * WHOLE, 80 * WHOLE, 0])
     lines = costs.cost_reconciliation(run)
-    assert lines.groupby("account").amount.sum().to_dict() == pytest.approx(lines.groupby("account").booked.first().to_dict())
+    assert lines.groupby("account").amount.sum().to_dict() == pytest.approx(
+        lines.groupby("account").booked.first().to_dict()
+    )
     left = lines[~lines.in_regions].set_index("account").amount
     assert left["overheads"] == pytest.approx(26 * 3 * WHOLE)
     assert left["advertising"] == pytest.approx(26 * WHOLE)
@@ -171,13 +188,15 @@ def test_terms_without_an_invoice_in_the_quarter_belong_to_no_region(tmp_path: P
     dims = dimensions(regions=2, products=2, makers=2, subs=0)
     facts = []
     for week in range(15):
-        now = blank(dims)
+        now = blank(dims, beliefs=True)
         now["expansion"]["stage"][0, 0] = ENTERED if week else UNKNOWN
         now["region_product"]["sell_in_value"][:, 0] = np.array([300, 100]) * (week == 0)
         now["manufacturer"]["rebates"][0] = 8 * (week in (12, 13))
         facts.append(now)
     found = returns.contribution(keep(tmp_path / "run", dims, facts, market_scale=1.0))
-    assert found.rebates[12, :, 0].tolist() == pytest.approx([0.06, 0.02]), "by what was invoiced in the quarter up to it"
+    assert found.rebates[12, :, 0].tolist() == pytest.approx([0.06, 0.02]), (
+        "by what was invoiced in the quarter up to it"
+    )
     assert found.rebates[13].sum() == 0
 
 
@@ -185,7 +204,7 @@ def test_runs_without_expansion_have_empty_tables(tmp_path: Path) -> None:
     dims = dimensions(regions=2, products=2, makers=2, subs=0)
     weeks = []
     for _ in range(3):
-        now = blank(dims)
+        now = blank(dims, beliefs=True)
         for frame in ("expansion", "belief"):
             del now[frame]
         weeks.append(now)

@@ -263,6 +263,26 @@ def test_field_work_is_weighted_by_terminals_within_reach(tmp_path: Path) -> Non
     assert (held.controlled_terminals, held.controlled_sales) == pytest.approx((0.2, 0.2))
 
 
+def test_what_people_in_the_field_do_and_bring(tmp_path: Path) -> None:
+    run = small_run(tmp_path, {
+        "region": {"terminals": [80, 20]},
+        "region_manufacturer": {"heads": [[2.0, 0], [1.0, 0]], "skill": [[1.3, 1], [1.0, 1]], "visits": [[150, 0], [60, 0]],
+                                "capacity_visits": [[200.0, 0], [60.0, 0]], "route_km": [[300.0, 0], [240.0, 0]],
+                                "field_cost": [[40_000, 0], [23_000, 0]], "dealer_visits": [[0, 0], [90, 0]]},
+    })  # fmt: skip
+    found = field.advisors(run).iloc[0]
+    assert found.heads == pytest.approx(3 / 0.1)
+    assert found.skill == pytest.approx(1.2)  # heads weigh, regions do not: not 1.15
+    assert found.visits_per_day == pytest.approx(210 / 15)
+    assert found.use == pytest.approx(210 / 260)
+    assert found.km_per_visit == pytest.approx(540 / 210)  # not the mean of 2 and 4
+    assert found.cost_per_visit == pytest.approx(630 / 210)
+    assert found.dealer_visits == pytest.approx(0.3)
+    there = field.advisors_by_region(run).set_index(["region", "manufacturer"]).iloc[0]
+    assert (there.km_per_visit, there.visits_per_day) == pytest.approx((2, 15))
+    assert np.isnan(field.advisors(run).iloc[1].cost_per_visit)  # nobody there: no cost of a visit
+
+
 def test_dealers_returns_and_exits(tmp_path: Path) -> None:
     alive = np.ones((4, 4), int)
     alive[2:, 1] = 0

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_conservation import Count, nothing_below_zero, within_credit
 
+from own_count import Count, nothing_below_zero, within_credit
 from scenarios_for_tests import laid_over, markets, model_of
 
 EXAMPLES = 60

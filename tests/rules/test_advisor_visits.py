@@ -160,6 +160,24 @@ def test_zero_unvisited_leaves_nobody_out_where_by_class_lets_some_wait() -> Non
     assert gaps("by_class", 0.85, classes).max() > 3
 
 
+@pytest.mark.parametrize("plan", ["by_class", "equal", "random", "zero_unvisited"])
+@pytest.mark.parametrize("heads", [0.3, 0.7])
+def test_all_plans_work_the_same_minutes(plan: str, heads: float) -> None:
+    """A fair comparison: the same heads make as many visits and spend as much time, at big terminals or small."""
+    size = np.exp(1.4 * luck().normal("size", np.arange(300)))
+    market = field(heads=[heads], terminals={"size": size, "weeks_unvisited": (np.arange(300) % 4)[:, None]})
+    market.live("terminals", "abc_class")[np.argsort(-size)] = np.repeat([0, 1, 2], [40, 60, 200])
+    visits, minutes, capacity = 0, 0.0, 0.0
+    for week in range(120):
+        facts = {
+            move.name: move.values[0, 0] for move in visit(market, week, plan=plan, fill_the_day=True)[2:]
+        }
+        visits, minutes = visits + facts["visits"], minutes + facts["visit_minutes"]
+        capacity += facts["capacity_visits"]
+    assert visits == pytest.approx(capacity, abs=1.01)
+    assert minutes / visits == pytest.approx(17, rel=1e-6)
+
+
 def test_equal_goes_round_whatever_the_class() -> None:
     found = gaps("equal", 0.5, np.arange(300) % 3)  # about 60 visits a week: everybody within 5 or 6 weeks
     assert set(found.tolist()) <= {4.0, 5.0}

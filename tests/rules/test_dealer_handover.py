@@ -33,17 +33,25 @@ def test_without_coaching_nothing_happens() -> None:
 
 def test_a_dealer_learns_by_hours_and_motivation_and_forgets() -> None:
     market = market_of()
-    week_of(market, coaching_share=0.1, hours_to_train=100.0)
+    week_of(market, coaching_share=0.1, hours_per_terminal=0.5)
     dose = 2 * 35 * 0.1 / 100
     assert market.live("core_dealers", "trained")[0, 0] == pytest.approx(dose)
     market.live("core_dealers", "motivation")[...] = 0.25
-    week_of(market, 1, coaching_share=0.1, hours_to_train=100.0)
+    week_of(market, 1, coaching_share=0.1, hours_per_terminal=0.5)
     assert market.live("core_dealers", "trained")[0, 0] == pytest.approx(
         dose + dose / 2 * (1 - dose) - 0.005 * dose
     )
     before = market.live("core_dealers", "trained")[0, 0]
     week_of(market, 2, coaching_share=0.0)
     assert market.live("core_dealers", "trained")[0, 0] == pytest.approx(before * 0.995)
+
+
+def test_a_dealer_with_more_terminals_needs_more_coaching() -> None:
+    market = market_of(dealers=2)
+    market.live("terminals", "supplier")[150:] = 1
+    week_of(market, coaching_share=0.1)
+    few, many = market.live("core_dealers", "trained")[::-1, 0]
+    assert few == pytest.approx(3 * many)
 
 
 def test_nothing_is_handed_over_before_maturity() -> None:

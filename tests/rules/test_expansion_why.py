@@ -60,7 +60,11 @@ def test_surveys_next_door_and_regions_closed_to_it():
 
 
 def test_a_blanket_that_phases_and_one_without_money():
-    assert reasons(chosen("blanket", seen(money=500.0), phase_quarters=3))[1:4] == ["entered_thin", "phase", "behind"]
+    assert reasons(chosen("blanket", seen(money=500.0), phase_quarters=3))[1:4] == [
+        "entered_thin",
+        "phase",
+        "behind",
+    ]
     short = chosen("blanket", seen(money=50.0))
     assert reasons(short)[2:5] == ["entered_thin", "least", "behind"]
     assert short.why.need[3] == pytest.approx(14.55)
@@ -69,13 +73,20 @@ def test_a_blanket_that_phases_and_one_without_money():
 
 def test_opportunity_and_script():
     there = (DEVELOPED,) + (UNKNOWN,) * 5
-    assert reasons(chosen("opportunistic", seen(there), opportunity_chance=0.0)) == ["here"] + ["not_asked"] * 5
+    assert (
+        reasons(chosen("opportunistic", seen(there), opportunity_chance=0.0)) == ["here"] + ["not_asked"] * 5
+    )
     assert reasons(chosen("opportunistic", seen(money=500.0), opportunity_chance=1.0)) == ["asked"] * 6
-    assert sorted(reasons(chosen("opportunistic", seen(), opportunity_chance=0.0))) == ["not_asked"] * 5 + ["went_asking"]
+    assert sorted(reasons(chosen("opportunistic", seen(), opportunity_chance=0.0))) == ["not_asked"] * 5 + [
+        "went_asking"
+    ]
     poor = reasons(chosen("opportunistic", seen(money=14.0), opportunity_chance=1.0))
     assert sorted(poor) == ["asked"] + ["money"] * 5
     script = (Entry(quarter=1, region="r4"),)
-    assert reasons(chosen("scripted", seen(), script=script)) == ["not_in_script"] * 4 + ["script", "not_in_script"]
+    assert reasons(chosen("scripted", seen(), script=script)) == ["not_in_script"] * 4 + [
+        "script",
+        "not_in_script",
+    ]
 
 
 @pytest.mark.parametrize("kind", ["rolling", "blanket", "opportunistic", "weak_first"])

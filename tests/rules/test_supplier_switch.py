@@ -67,7 +67,6 @@ def test_shares_are_those_of_the_logit() -> None:
 def test_the_elasticity_felt_is_that_of_what_a_dealer_sells() -> None:
     """A price higher by a millionth lowers expected customers by ε millionths, relationships included."""
 
-
     def expected(first: float) -> float:
         market = rivals((first, 2650.0))
         market.live("terminals", "supplier")[:2000] = 1

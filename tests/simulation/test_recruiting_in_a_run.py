@@ -58,7 +58,7 @@ def test_an_exclusive_offer_takes_dealers_from_rivals_who_look_for_others() -> N
         "way": "targeted", "exclusive": True, "alternative_return": 0.0, "loyalty_weight": 0.0, "start_up_cost": 0.0,
         "margin_realised": 2.0,
     }}}}  # fmt: skip
-    model, seen = run_of(exclusive, {"manufacturer_defaults": {"dealer_recruitment": LOOKING}})
+    _model, seen = run_of(exclusive, {"manufacturer_defaults": {"dealer_recruitment": LOOKING}})
     defected = sum(week["dealing"]["defected"] for week in seen)
     assert defected[:, :2].sum() > 0
     won = sum(week["recruiting"]["won"] for week in seen)

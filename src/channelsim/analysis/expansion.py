@@ -48,7 +48,10 @@ def stage_timeline(run: Run) -> pd.DataFrame:
         for r, region in enumerate(regions):
             starts = np.flatnonzero(np.diff(stage[:, r], prepend=-1))
             ends = np.append(starts[1:], run.weeks) - 1
-            rows += [(makers[m], region, STAGES[stage[a, r]], int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
+            rows += [
+                (makers[m], region, STAGES[stage[a, r]], int(a), int(b))
+                for a, b in zip(starts, ends, strict=True)
+            ]
     data = pd.DataFrame(rows, columns=["manufacturer", "region", "stage", "from_week", "to_week"])
     data["stage"] = pd.Categorical(data.stage, STAGES)
     return data
@@ -150,7 +153,7 @@ def region_coverage(run: Run) -> pd.DataFrame:
         aware=field("aware_share"),
         relationship=field("relationship"),
     )
-    data["stage"] = pd.Categorical.from_codes(data.stage, list(STAGES))
+    data["stage"] = pd.Categorical.from_codes(data.stage.to_numpy(), pd.Index(STAGES))
     keep = np.isin(data.manufacturer.to_numpy(), np.array(run.names("manufacturer"), object)[movers(run)])
     return data[keep].reset_index(drop=True)
 

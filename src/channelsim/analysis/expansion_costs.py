@@ -22,6 +22,8 @@ KINDS = {
     "set_up": ("expansion", "set_up_cost", "overheads"),
     "offices": ("expansion", "office_cost", "overheads"),
     "surveys": ("belief", "survey_cost", "overheads"),
+    "recruiting": ("recruiting", "recruiting_cost", "overheads"),
+    "dealer_support": ("dealing", "support_cost", "overheads"),
     "advertising": ("expansion", "advertising_cost", "advertising"),
     "people": ("region_manufacturer", "field_cost", "field_force"),
     "display": ("region_manufacturer", "display_fees", "display_fees"),
@@ -40,12 +42,20 @@ QUARTERS_A_YEAR = 4
 
 
 def weekly_costs(run: Run, kind: str) -> Any:
-    """Return what one kind costs, money of the whole market, (weeks, R, M); zero where it was not recorded."""
+    """Return what one kind costs, money of the whole market, (weeks, R, M); zero where it was not recorded.
+
+    What is paid for a dealer belongs to the region of its seat.
+    """
     frame, column, _ = KINDS[kind]
-    known = run.manifest["frames"].get(frame, {"columns": []})["columns"]
-    if column not in [one["name"] for one in known]:
-        return np.zeros((run.weeks, len(run.names("region")), len(run.names("manufacturer"))))
-    return money(run, frame, column)
+    known = run.manifest["frames"].get(frame, {"columns": [], "dims": []})
+    whole = np.zeros((run.weeks, len(run.names("region")), len(run.names("manufacturer"))))
+    if column not in [one["name"] for one in known["columns"]]:
+        return whole
+    if "region" in known["dims"]:
+        return money(run, frame, column)
+    seats = [run.names("region").index(str(name)) for name in run.attribute("dealer", "region")]
+    np.add.at(np.moveaxis(whole, 1, 0), seats, np.moveaxis(money(run, frame, column), 1, 0))
+    return whole
 
 
 def weekly_elsewhere(run: Run, account: str) -> Any:
@@ -58,9 +68,11 @@ def costs_by_region(run: Run) -> pd.DataFrame:
     """Return what each region cost each manufacturer that expands, over the whole run.
 
     Returns:
-        manufacturer, region, set_up, offices, surveys, advertising, people, display, total: money of the whole market.
+        manufacturer, region, one column a kind (``KINDS``: set_up, offices, surveys, …), total: money of the whole market.
     """
-    return _by(run, "region", {kind: weekly_costs(run, kind).sum(axis=0) for kind in KINDS} if recorded(run) else {})
+    return _by(
+        run, "region", {kind: weekly_costs(run, kind).sum(axis=0) for kind in KINDS} if recorded(run) else {}
+    )
 
 
 def cost_reconciliation(run: Run) -> pd.DataFrame:
@@ -69,7 +81,7 @@ def cost_reconciliation(run: Run) -> pd.DataFrame:
     Returns:
         manufacturer, account, line (kind of cost, or what is left), amount, in_regions (yes/no), booked (whole account):
         money of the whole market over the run; the lines of an account add up to what was booked. Promotions are granted
-        to dealers and terminals wherever they are; other overheads are those of headquarters, recruiting and advisors' depots.
+        to dealers and terminals wherever they are; other overheads are those of headquarters.
     """
     import pandas as pd
 
@@ -150,24 +162,33 @@ def cost_per_point(run: Run) -> pd.DataFrame:
     return found
 
 
-def _grants(run: Run) -> tuple[Any, Any]:
-    """Return the yearly budget and the share of net sales in force each week, both (weeks, M)."""
+def settings_by_week(run: Run) -> list[Any]:
+    """Return the settings of region_expansion in force each week, columns over manufacturers; none if not known."""
     from channelsim.scenario.scenario import Scenario
 
-    shape = (run.weeks, len(run.names("manufacturer")))
-    found = np.full((2, *shape), np.nan)
     try:
         scenario = Scenario.from_resolved(run.manifest.get("scenario", {}), allow_plugins=True)
     except (ChannelsimError, KeyError, TypeError):
-        return found[0], found[1]
+        return []
+    found: list[Any] = []
     for week in range(run.weeks):
         if week and scenario.period(week) == scenario.period(week - 1):
-            found[:, week] = found[:, week - 1]
-            continue
-        settings = scenario.rule_settings("region_expansion", "manufacturers", week)
-        acting = getattr(settings, "acting", np.ones(shape[1], bool))
-        for n, name in enumerate(("budget_per_year", "budget_share_of_sales")):
-            found[n, week] = np.where(acting, getattr(settings, name), np.nan)
+            found.append(found[-1])
+        else:
+            found.append(scenario.rule_settings("region_expansion", "manufacturers", week))
+    return found
+
+
+def _grants(run: Run) -> tuple[Any, Any]:
+    """Return the yearly budget and the share of net sales in force each week, both (weeks, M)."""
+    shape = (run.weeks, len(run.names("manufacturer")))
+    found = np.full((2, *shape), np.nan)
+    for week, settings in enumerate(settings_by_week(run)):
+        groups = getattr(settings, "groups", [settings])
+        for group in groups:
+            acting = getattr(group, "acting", np.ones(shape[1], bool))
+            for n, name in enumerate(("budget_per_year", "budget_share_of_sales")):
+                found[n, week] = np.where(acting, getattr(group, name, np.nan), found[n, week])
     return found[0], found[1]
 
 

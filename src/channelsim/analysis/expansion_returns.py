@@ -78,9 +78,11 @@ def region_contribution(run: Run) -> pd.DataFrame:
     shape = (run.weeks, who.size, len(places))
     code = np.indices(shape).reshape(3, -1)
     makers = [run.names("manufacturer")[m] for m in who]
-    data = {"week": code[0], "manufacturer": pd.Categorical.from_codes(code[1], makers),
-            "region": pd.Categorical.from_codes(code[2], places)}  # fmt: skip
-    return pd.DataFrame(data | {name: np.moveaxis(part[:, :, who], 2, 1).ravel() for name, part in parts.items()})[names]
+    data = {"week": code[0], "manufacturer": pd.Categorical.from_codes(code[1], pd.Index(makers)),
+            "region": pd.Categorical.from_codes(code[2], pd.Index(places))}  # fmt: skip
+    return pd.DataFrame(
+        data | {name: np.moveaxis(part[:, :, who], 2, 1).ravel() for name, part in parts.items()}
+    )[names]
 
 
 def region_returns(run: Run, rate: float = RATE) -> pd.DataFrame:
@@ -92,7 +94,7 @@ def region_returns(run: Run, rate: float = RATE) -> pd.DataFrame:
             the week of entry; nothing is counted after the run's end.
 
     Returns:
-        manufacturer, region, entered_week, stage (name, now), share and lead (points over the strongest rival, last quarter),
+        manufacturer, region, entered_week, stage (name, now), share and lead (points over the best rival; last quarter),
         weighted (distribution, now), spent, cost_per_point, contribution (over the run), payback_week (of the run: the first
         from entry on from which the cumulated contribution stays at or above 0; not-a-number: not within the run),
         payback_weeks (from entry), npv: money of the whole market.
@@ -105,7 +107,9 @@ def region_returns(run: Run, rate: float = RATE) -> pd.DataFrame:
         return pd.DataFrame(columns=names)
     entered, total = entry_weeks(run), contribution(run).total
     share = np.nan_to_num(quarterly_share(run)[-1])
-    weighted = ratio(run.cube("region_manufacturer", "served_size")[-1], run.cube("region", "category_size")[-1][:, None])
+    weighted = ratio(
+        run.cube("region_manufacturer", "served_size")[-1], run.cube("region", "category_size")[-1][:, None]
+    )
     stage = run.cube("expansion", "stage")[-1]
     points = cost_per_point(run).set_index(["manufacturer", "region"])
     present = (1 + rate) ** (-np.arange(run.weeks) / WEEKS_A_YEAR)
@@ -119,7 +123,8 @@ def region_returns(run: Run, rate: float = RATE) -> pd.DataFrame:
             lead = share[r, m] - (others[r].max() if others.size else 0.0)
             one = points.loc[(maker, region)]
             rows.append([maker, region, week, STAGES[stage[r, m]], share[r, m], lead, weighted[r, m], one.spent,
-                         one.cost_per_point, total[:, r, m].sum(), back, back - week, (present * total[:, r, m]).sum()])  # fmt: skip
+                         one.cost_per_point, total[:, r, m].sum(), back, back - week,
+                         (present * total[:, r, m]).sum()])  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
 

@@ -24,7 +24,9 @@ def explain_decision(
     week: Annotated[int | None, typer.Option("--week", help="Week of the run, from 0.")] = None,
     manufacturer: Annotated[
         str,
-        typer.Option("--manufacturer", help="Its decision on regions; with --dealer: only this maker's goods."),
+        typer.Option(
+            "--manufacturer", help="Its decision on regions; with --dealer: only this maker's goods."
+        ),
     ] = "",
     quarter: Annotated[
         int | None, typer.Option("--quarter", help="Quarter of the run, from 1; only without --dealer.")
@@ -58,7 +60,9 @@ def _check(dealer: str, week: int | None, manufacturer: str, quarter: int | None
     """Refuse options that do not belong together."""
     said = ""
     if dealer and quarter is not None:
-        said = "--quarter is for a manufacturer's decision on regions; a dealer decides by the week: use --week"
+        said = (
+            "--quarter is for a manufacturer's decision on regions; a dealer decides by the week: use --week"
+        )
     elif dealer and week is None:
         said = "--dealer needs --week: the week of the run whose plans are to be shown"
     elif not dealer and not manufacturer:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from textwrap import fill
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import typer
 
-from channelsim.cli.show import note, table
+from channelsim.cli.show import PLAIN_WIDTH, note, table
 from channelsim.market.stages import STAGES, WITH_OFFICE
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ GROUNDS = {"score": "by score", "biggest": "by population", "nearest": "by dista
            "strong_first": "where the rival is strongest", "weak_first": "where the rival is weakest"}  # fmt: skip
 STATES = {"entered": "set up", "abandoned": "given up"}
 BRIEF = {
-    "entered": "enter", "entered_thin": "enter", "asked": "enter: asked for", "went_asking": "enter: asked itself", "script": "enter: script",
+    "entered": "enter", "entered_thin": "enter", "asked": "enter: asked for", "went_asking": "enter: asked itself",
+    "script": "enter: script",
     "here": "there already", "closed": "not open to it", "surveying": "being surveyed", "not_surveyed": "not surveyed",
     "at_once": "enough at once", "phase": "enough by now", "money": "money", "least": "money", "income": "income",
     "next_door": "next door first",
@@ -32,14 +34,21 @@ TESTS = ("money", "least", "income", "at_once", "phase")
 
 
 class Scale(NamedTuple):
-    """What money is shown in: minor units of the simulated market in a million of the whole, and its name."""
+    """What money is shown in: minor units of the simulated market in a unit of the whole's, and its name."""
 
-    million: float
-    currency: str
+    size: float
+    unit: str
 
     def text(self, amount: float) -> str:
         """Return an amount with its unit."""
-        return f"{amount / self.million:,.2f} m {self.currency}".rstrip()
+        return f"{amount / self.size:,.2f} {self.unit}"
+
+
+def scale_of(run: Run, income: float) -> Scale:
+    """Return millions of the run's currency, thousands where a quarter brings less than a million."""
+    whole, currency = run.minor_units * run.scale, str(run.manifest.get("currency", ""))
+    large = income >= 1e6 * whole
+    return Scale((1e6 if large else 1e3) * whole, f"{'million' if large else 'thousand'} {currency}".rstrip())
 
 
 def show_decisions(run: Run, manufacturer: str, weeks: range, rows: int) -> None:
@@ -47,12 +56,14 @@ def show_decisions(run: Run, manufacturer: str, weeks: range, rows: int) -> None
     from channelsim.simulation.replay_entries import decisions_in
 
     found = decisions_in(run, manufacturer, weeks)
-    scale = Scale(1e6 * run.minor_units * run.scale, str(run.manifest.get("currency", "")))
     when = f"week {weeks.start}" if len(weeks) == 1 else f"weeks {weeks.start} to {weeks.stop - 1}"
     if not found:
-        note(f"{manufacturer} decided nothing on regions in {when}: it decides as a quarter begins, and when its first surveys")
-        note("are over, if region_expansion has a type other than none; rules of one's own are not explained")
+        note(
+            f"{manufacturer} decided nothing on regions in {when}: it decides as a quarter begins, and when its first"
+        )
+        note("surveys are over, if its region_expansion has a type other than none")
     for seen in found:
+        scale = scale_of(run, seen.decision.situation.income)
         _show(seen, run.names("region"), manufacturer, scale, rows)
 
 
@@ -61,7 +72,7 @@ def order_of(seen: Seen) -> list[int]:
     from channelsim.rules._expansion_tools import ranked
 
     s = seen.decision.situation
-    first = ranked(s, seen.terms, s.open)
+    first: list[int] = ranked(s, seen.terms, s.open)
     return first + [r for r in range(s.stage.size) if r not in first]
 
 
@@ -76,21 +87,26 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
     for r in order:
         name = regions[r]
         if choice.abandon[r]:
-            said.append(f"{name} is given up: after {s.weeks_in_stage[r]} weeks it believes in a share of {s.share[r]:.1%}, below "
-                        f"{seen.terms.abandon_share:.1%}.")  # fmt: skip
+            said.append(f"{name} is given up: after {s.weeks_in_stage[r]} weeks it believes in a share of {s.share[r]:.1%}, "
+                        f"below {seen.terms.abandon_share:.1%}.")  # fmt: skip
         if choice.survey[r]:
             wanted = seen.terms.survey_candidates
             why = f"number {place[r]} {_ground(seen)}; {wanted} candidates are to be known before they may be entered"
-            said.append(f"{name} is surveyed for {scale.text(s.survey[r])}: {why if wanted else 'the script says so'}.")
+            said.append(
+                f"{name} is surveyed for {scale.text(s.survey[r])}: {why if wanted else 'the script says so'}."
+            )
     if choice.why is None:
-        return [*said, "Its strategy gives no reasons for what it enters."]
+        entered = [f"{regions[r]} is entered." for r in order if choice.enter[r]]
+        return [*said, *entered, "Its strategy gives no reasons for what it enters."]
     code = [WHY[n] for n in choice.why.code]
     said += [f"{regions[r]} {_entered(seen, r, code[r], scale)}" for r in order if choice.enter[r]]
     left = [r for r in order if s.open[r] and not choice.enter[r]]
     told = [r for r in left if code[r] in TESTS]
     best = sorted(left, key=lambda r: -s.rank[r])[:NEXT_BEST]
     for r in dict.fromkeys([*told, *best]):
-        if code[r] not in CHOSEN and not choice.survey[r] | choice.abandon[r] | (told != [] and code[r] == "behind"):
+        if code[r] not in CHOSEN and not choice.survey[r] | choice.abandon[r] | (
+            told != [] and code[r] == "behind"
+        ):
             said.append(f"{regions[r]} {_stopped(seen, r, code[r], scale)}")
     return said or ["Nothing new: no region is surveyed, entered or given up, and none is open to it."]
 
@@ -103,7 +119,11 @@ def _entered(seen: Seen, r: int, code: str, scale: Scale) -> str:
     if code == "script":
         return "is entered: the script says so."
     if code in ("asked", "went_asking"):
-        said = "somebody there asked for the brand" if code == "asked" else "it has no market yet and went to ask itself"
+        said = (
+            "somebody there asked for the brand"
+            if code == "asked"
+            else "it has no market yet and went to ask itself"
+        )
         return f"is entered: {said}, and setting up and the office cost {need} of {have} left."
     could = ready(s, seen.terms)
     place = [one for one in order_of(seen) if could[one]].index(r) + 1
@@ -118,7 +138,7 @@ def _stopped(seen: Seen, r: int, code: str, scale: Scale) -> str:
     said = {
         "money": "set-up, office and presence at full strike would cost {need} in the quarter, and {have} is left",
         "least": "set-up, office and the least presence would cost {need} in the quarter, and {have} is left",
-        "income": "with it a whole quarter would cost {need}, and a quarter brings {have}: it could not be kept up",
+        "income": "with it a whole quarter would cost {need}, and a quarter brings {have}, so it could not be kept up",
         "at_once": "{count} may be under development at a time",
         "phase": "by this quarter {count} are to be entered, and no more",
         "not_surveyed": "it is not surveyed yet",
@@ -129,7 +149,9 @@ def _stopped(seen: Seen, r: int, code: str, scale: Scale) -> str:
         "not_in_script": "the script does not name it now",
     }[code]  # fmt: skip
     amounts = {"need": scale.text(why.need[r]), "have": scale.text(why.have[r])}
-    count = "" if not np.isfinite(why.have[r]) else f"{why.have[r]:.0f} region{'' if why.have[r] == 1 else 's'}"
+    count = (
+        "" if not np.isfinite(why.have[r]) else f"{why.have[r]:.0f} region{'' if why.have[r] == 1 else 's'}"
+    )
     rank = int((s.rank[s.open] > s.rank[r]).sum()) + 1
     return f"is not entered (number {rank} {_ground(seen)}{_scored(seen, r)}): {said.format(**amounts, count=count)}."
 
@@ -151,23 +173,39 @@ def _show(seen: Seen, regions: list[str], maker: str, scale: Scale, rows: int) -
     shown = [r for n, r in enumerate(order) if n < rows or chosen[r]]
     title = f"{maker}, {seen.strategy.replace('_', ' ')}, quarter {s.quarter + 1}, week {seen.week}"
     brings = scale.text(s.income)
-    typer.echo(f"{title}: {scale.text(s.money)} to spend until the next decision; a whole quarter brings {brings}\n")
+    typer.echo(
+        f"{title}: {scale.text(s.money)} to spend until the next decision; a whole quarter brings {brings}\n"
+    )
     for sentence in sentences(seen, regions, scale):
-        typer.echo(sentence)
+        typer.echo(fill(sentence, PLAIN_WIDTH, subsequent_indent="  "))
     typer.echo("")
-    columns = [("region", "left"), ("stage", "left"), ("size, 000/week", "right"), *((name, "right") for _, name in BELIEVED)]
-    table("What it believes, give or take a standard deviation", columns, [_beliefs(seen, r, regions[r]) for r in shown])
+    columns = [
+        ("region", "left"),
+        ("stage", "left"),
+        ("size, 000/week", "right"),
+        *((name, "right") for _, name in BELIEVED),
+    ]
+    table(
+        "What it believes, give or take a standard deviation",
+        columns,
+        [_beliefs(seen, r, regions[r]) for r in shown],
+    )
     _show_scores(seen, regions, shown)
     columns = [("region", "left"), *((name, "right") for name in ("set-up", "survey", "office", "full plan", "presence")),
                ("decision", "left")]  # fmt: skip
-    table(f"What it costs until the next decision, million {scale.currency}, and what is done", columns,
+    table(f"What it costs until the next decision, {scale.unit}, and what is done", columns,
           [_costs(seen, r, regions[r], scale) for r in shown])  # fmt: skip
 
 
 def _beliefs(seen: Seen, r: int, name: str) -> list[str]:
     stage = STAGES[seen.decision.situation.stage[r]]
-    size, off = (float(values[r]) / 1e3 for values in (seen.believed("category_units"), seen.give_or_take("category_units")))
-    shares = [f"{_percent(seen.believed(item)[r])} ±{_percent(seen.give_or_take(item)[r])}" for item, _ in BELIEVED]
+    size, off = (
+        float(values[r]) / 1e3
+        for values in (seen.believed("category_units"), seen.give_or_take("category_units"))
+    )
+    shares = [
+        f"{_percent(seen.believed(item)[r])} ±{_percent(seen.give_or_take(item)[r])}" for item, _ in BELIEVED
+    ]
     return [name, STATES.get(stage, stage), f"{size:,.0f} ±{off:,.0f}", *shares]
 
 
@@ -177,11 +215,26 @@ def _show_scores(seen: Seen, regions: list[str], shown: list[int]) -> None:
 
     score, s = seen.score, seen.decision.situation
     places = {r: n + 1 for n, r in enumerate(order_of(seen)) if s.open[r]}
-    columns = [("region", "left"), ("no.", "right"), ("score", "right"), *((SHORT.get(name, name), "right") for name in CRITERIA)]
+    columns = [
+        ("region", "left"),
+        ("no.", "right"),
+        ("score", "right"),
+        *((SHORT.get(name, name), "right") for name in CRITERIA),
+    ]
     rows = [["weight", "", "", *(f"{100 * weight:.1f} %" for weight in score.weight[0])]]
     for r in shown:
-        cells = [f"{100 * score.value[r, n]:.0f} {100 * score.contribution[r, n]:.1f}" for n in range(len(CRITERIA))]
-        rows.append([regions[r], str(places.get(r, "")), f"{100 * score.score[r]:.1f} ±{100 * score.error[r]:.1f}", *cells])
+        cells = [
+            f"{100 * score.value[r, n]:.0f} {100 * score.contribution[r, n]:.1f}"
+            for n in range(len(CRITERIA))
+        ]
+        rows.append(
+            [
+                regions[r],
+                str(places.get(r, "")),
+                f"{100 * score.score[r]:.1f} ±{100 * score.error[r]:.1f}",
+                *cells,
+            ]
+        )
     used = "" if _scored(seen, 0) else "; its strategy goes by something else"
     table(f"Entry score, of 100: of each criterion its value, and value × weight{used}", columns, rows)
 
@@ -191,7 +244,7 @@ def _costs(seen: Seen, r: int, name: str, scale: Scale) -> list[str]:
 
     s, choice = seen.decision
     whole = (s.set_up[r], s.survey[r], s.office[r] * s.weeks, s.plan_cost[r] * s.weeks)
-    costs = [f"{amount / scale.million:,.2f}" for amount in whole]
+    costs = [f"{amount / scale.size:,.2f}" for amount in whole]
     if s.among(WITH_OFFICE)[r]:
         costs[:2] = ["", ""]
     why = "enter" * int(choice.enter[r]) if choice.why is None else BRIEF[WHY[choice.why.code[r]]]

@@ -24,5 +24,7 @@ PEOPLE = (
     + reals("1", ("pay_index", "their pay over the wage, where it follows results"))
     + counts("terminal", ("handed_terminals", "terminals that trained dealers' people look after"))
     + counts("visit", ("dealer_visits", "visits of these people"))
-    + money(("field_cost", "wages, hiring, moving, dismissal and supervision of the people working in the region"))
+    + money(
+        ("field_cost", "wages, hiring, moving, dismissal and supervision of the people working in the region")
+    )
 )

@@ -40,9 +40,12 @@ def section(run: Run, look: Look, words: Words) -> dict[str, Any] | None:
         "budget_title": words("budget_table", currency=currency),
         "payback_note": words("payback_chart_note", currency=currency),
         "region_note": words("region_table_note", rate=f"{100 * RATE:g} %"),
-        "budgets": [_budget(budget[budget.manufacturer == name], words, shown) for name, shown in _movers(run, look)],
+        "budgets": [
+            _budget(budget[budget.manufacturer == name], words, shown) for name, shown in _movers(run, look)
+        ],
         "regions": [
-            _regions(regions[regions.manufacturer == name], run, look, words, shown) for name, shown in _movers(run, look)
+            _regions(regions[regions.manufacturer == name], run, look, words, shown)
+            for name, shown in _movers(run, look)
         ],
     }
 
@@ -75,7 +78,9 @@ def _told(run: Run, look: Look, words: Words, budget: pd.DataFrame) -> list[str]
 def _points(run: Run, m: int) -> float:
     """Return the points of the whole market's volume that a manufacturer gained, first quarter to last."""
     sold = sales(run).sum(axis=1)
-    first, last = (ratio(part.sum(axis=0)[m], part.sum()) for part in (sold[:WEEKS_A_QUARTER], sold[-WEEKS_A_QUARTER:]))
+    first, last = (
+        ratio(part.sum(axis=0)[m], part.sum()) for part in (sold[:WEEKS_A_QUARTER], sold[-WEEKS_A_QUARTER:])
+    )
     return float(100 * (last - first))
 
 
@@ -112,7 +117,14 @@ def _regions(data: pd.DataFrame, run: Run, look: Look, words: Words, shown: str)
         "contribution_m": [number(x / MILLION, 1) for x in data.contribution],
         "npv_m": [number(x / MILLION, 1) for x in data.npv],
     }
-    rows = rows_of(words, "region", [names[str(region)] for region in data.region], columns, texts={"stage_now"}, head=shown)
+    rows = rows_of(
+        words,
+        "region",
+        [names[str(region)] for region in data.region],
+        columns,
+        texts={"stage_now"},
+        head=shown,
+    )
     return Rows([Heading(one.name, one.kind) for one in rows.columns], rows.rows)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING
 
+from channelsim.analysis import beliefs
+from channelsim.analysis.advisors import advisor_productivity
 from channelsim.analysis.expansion import advance, region_coverage, regions_led_by_quarter, stage_timeline
 from channelsim.analysis.expansion_costs import (
     KINDS,
@@ -21,6 +24,19 @@ if TYPE_CHECKING:
 
     from channelsim.records.run import Run
 
+
+def _where_recorded(of: Callable[[Run], pd.DataFrame]) -> Callable[[Run], pd.DataFrame]:
+    """Return a measure that gives an empty table for runs without beliefs."""
+
+    @wraps(of)
+    def measure(run: Run) -> pd.DataFrame:
+        import pandas as pd
+
+        return of(run) if run.weeks and beliefs.recorded(run) else pd.DataFrame()
+
+    return measure
+
+
 SHEETS: dict[str, Callable[[Run], pd.DataFrame]] = {
     "stages": stage_timeline,
     "advance": advance,
@@ -32,6 +48,11 @@ SHEETS: dict[str, Callable[[Run], pd.DataFrame]] = {
     "region_returns": region_returns,
     "region_contribution": region_contribution,
     "region_coverage": region_coverage,
+    "advisor_productivity": advisor_productivity,
+    "belief_error": _where_recorded(beliefs.belief_error),
+    "belief_error_by_age": _where_recorded(beliefs.belief_error_by_age),
+    "entry_scores": _where_recorded(beliefs.entry_scores),
+    "survey_costs": _where_recorded(beliefs.survey_costs),
 }
 WHOLE, SHARE, ONE = "#,##0", "0.0%", "0.0"
 FORMATS: dict[str, dict[str, str]] = {
@@ -40,7 +61,13 @@ FORMATS: dict[str, dict[str, str]] = {
     "region_costs": dict.fromkeys((*KINDS, "total"), WHOLE),
     "region_costs_in_books": {"amount": WHOLE, "booked": WHOLE},
     "expansion_budget": dict.fromkeys(("budget", *LINES, "spent", "unspent", "carried"), WHOLE),
-    "cost_per_point": {"spent": WHOLE, "first_share": SHARE, "last_share": SHARE, "points": ONE, "cost_per_point": WHOLE},
+    "cost_per_point": {
+        "spent": WHOLE,
+        "first_share": SHARE,
+        "last_share": SHARE,
+        "points": ONE,
+        "cost_per_point": WHOLE,
+    },
     "region_returns": dict.fromkeys(("share", "lead", "weighted"), SHARE)
     | dict.fromkeys(("spent", "cost_per_point", "contribution", "npv"), WHOLE),
     "region_contribution": dict.fromkeys(COLUMNS, WHOLE),

@@ -11,8 +11,9 @@ EXPANSION: dict[str, tuple[str, str]] = {
     ),
     "stage_chart": ("Stages by region", "各区域市场阶段"),
     "stage_chart_note": (
-        "In the order of entry, then of survey. A stage says where resources go; it has no effect of its own.",
-        "按进入、调查先后排列。阶段只表示资源投向，本身不产生效果。",
+        "In the order of entry, then of survey; thick where there is an office. A stage says where resources go; it has no "
+        "effect of its own.",
+        "按进入、调查先后排列，粗条表示设有办事处。阶段只表示资源投向，本身不产生效果。",
     ),
     "stages_left_out": ("not turned to: {regions}", "尚未涉足：{regions}"),
     "and_more": ("{regions} and {count} more", "{regions}等，另有{count}个"),
@@ -36,20 +37,22 @@ EXPANSION: dict[str, tuple[str, str]] = {
     "million_of": ("million {currency}", "百万{currency}"),
     "set_up": ("set-up", "开办"),
     "offices": ("offices", "办事处"),
-    "surveys": ("surveys", "市场调查"),
+    "surveys": ("surveys", "调研"),
+    "recruiting": ("recruiting dealers", "招商"),
+    "dealer_support": ("support of dealers", "经销商支持"),
     "people": ("people in the field", "业务人员"),
     "display": ("display fees", "陈列费"),
     "other_costs": ("belongs to no region", "不属于任何区域"),
     "payback_chart": ("When a region pays back", "各区域回收期"),
     "payback_chart_note": (
-        "Cumulated contribution by region, million {currency}: invoiced to dealers there, less rebates, goods, delivery and all "
-        "that was spent there. Dotted: week of entry. Diamond: from here on it never falls below zero again within the run.",
+        "Cumulated contribution by region, million {currency}: invoiced to dealers there, less rebates, goods, delivery and "
+        "all that was spent there. Dotted: week of entry. Diamond: from here on it never falls below zero again.",
         "各区域累计贡献（百万{currency}）：开票额减返利、货物成本、配送及全部市场投入。虚线为进入时间，菱形之后不再低于零。",
     ),
     "budget_table": ("Budget and spending, million {currency}", "预算与支出（百万{currency}）"),
     "budget_table_note": (
-        "What the scenario grants, against what the books show. The columns of spending add up to all that was booked as advertising, "
-        "display fees, promotions, people and overheads; plans with the same budget column had the same money.",
+        "What the scenario grants, against what the books show. The columns of spending add up to all that was booked as "
+        "advertising, display fees, promotions, people and overheads; plans with the same budget column had the same money.",
         "情景规定的预算与账面支出对照。各项支出合计等于账上广告、陈列费、促销、业务人员与管理费用总额；预算列相同即资金相同。",
     ),
     "budget": ("budget", "预算"),
@@ -60,8 +63,8 @@ EXPANSION: dict[str, tuple[str, str]] = {
     "in_weeks": ("{year} ({weeks} weeks)", "{year}（{weeks}周）"),
     "region_table": ("Region by region", "分区域一览"),
     "region_table_note": (
-        "Share, lead and distribution of the last quarter. Net present value at {rate} a year, from the start of the run, nothing "
-        "counted after its end. Costs and contribution over the whole run.",
+        "Share, lead and distribution of the last quarter. Net present value at {rate} a year, from the start of the run, "
+        "nothing counted after its end. Costs and contribution over the whole run.",
         "份额、领先幅度、铺货率为最后一季。净现值按年率{rate}折现至运行开始，运行结束后不计。投入与贡献为整个运行期。",
     ),
     "entered_week": ("entered, week", "进入（周）"),

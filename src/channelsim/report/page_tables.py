@@ -11,7 +11,7 @@ import numpy as np
 from channelsim.analysis.cost_to_serve import dealer_cost_to_serve
 from channelsim.analysis.dealers import dealer_exits, dealer_returns
 from channelsim.analysis.distribution import manufacturer_distribution
-from channelsim.analysis.field import field_work
+from channelsim.analysis.field import advisors, field_work
 from channelsim.analysis.price_index import price_index
 from channelsim.analysis.profit import BRIDGE, profit_bridge
 from channelsim.analysis.service import fill_rate
@@ -65,7 +65,7 @@ def manufacturers(run: Run, look: Look, words: Words) -> Rows:
         for data in (manufacturer_distribution(run), price_index(run, YEAR), field_work(run))
     )
     money = profit_bridge(run).set_index(["manufacturer", "line"])
-    names = run.names("manufacturer")
+    names, people = run.names("manufacturer"), advisors(run)
     columns = {
         "volume_share": [_percent(x) for x in share.volume_share],
         "value_share": [_percent(x) for x in share.value_share],
@@ -73,7 +73,9 @@ def manufacturers(run: Run, look: Look, words: Words) -> Rows:
         "numeric_short": [_percent(x) for x in reach.numeric],
         "weighted_short": [_percent(x) for x in reach.weighted],
         "price_pct": [_percent(x) for x in index.to_guide],
+        "heads": [number(x, 0) for x in people.heads],
         "visits": [number(x, 0) for x in field.visits],
+        "cost_per_visit": [number(x, 1) for x in people.cost_per_visit],
         "relationship": [number(x, 2) for x in field.relationship],
         "revenue_m": [number(money.amount[name, "revenue"] / 1e6) for name in names],
         "contribution_m": [number(money.amount[name, "contribution"] / 1e6) for name in names],

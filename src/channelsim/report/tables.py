@@ -24,7 +24,7 @@ from channelsim.analysis.diversion import (
     value_destroyed,
 )
 from channelsim.analysis.expenses import field_expenses
-from channelsim.analysis.field import control, field_work
+from channelsim.analysis.field import advisors, advisors_by_region, control, field_work
 from channelsim.analysis.flow import channel_filling, flow
 from channelsim.analysis.gains import LINES, money_by_party, money_by_region, money_by_role
 from channelsim.analysis.imbalance import cover_spread, regional_stock_outs
@@ -87,6 +87,8 @@ MEASURES: dict[str, Callable[[Run], pd.DataFrame]] = {
     "value_destroyed": value_destroyed,
     "field": field_work,
     "control": control,
+    "advisors": advisors,
+    "advisors_by_region": advisors_by_region,
     "field_expenses": field_expenses,
     "rival_answers": rival_answers,
     "profit_bridge": profit_bridge,

@@ -1,6 +1,6 @@
 """One decision of a manufacturer on regions: when it is due, from where it stands, what it sees, what it chooses.
 
-Who: helper of region_expansion; whoever explains a decision calls the same functions. Reads: ``stage``,
+Who: helper of region_expansion. Reads: ``stage``,
 ``stage_week``, ``stood_quarters``, ``set_ups``, ``quarter_envelope``, core dealers; see ``_expansion_situation``.
 Proposes: nothing.
 
@@ -28,25 +28,6 @@ class Decision(NamedTuple):
 
     situation: Situation
     choice: Choice
-
-
-def decision_of(
-    view: MarketView, settings: Any, luck: Any, maker: int, strategies: Mapping[str, Any]
-) -> Decision | None:
-    """Return what a manufacturer decides on regions this week; None where it decides nothing.
-
-    Args:
-        view, settings, luck: as the rule gets them; settings are columns over manufacturers.
-        maker: row of the manufacturer.
-        strategies: by type, a function of (Situation, settings of the one, luck) that returns a ``Choice``.
-    """
-    if view.week < 0 or maker not in makers_of(settings, strategies):
-        return None
-    terms = terms_of(view, settings, maker)
-    standing, _ = moved_on(view, terms, maker)
-    if not due(view, maker, standing):
-        return None
-    return decided(view, terms, maker, luck, (standing, strategies[terms.type]))
 
 
 def makers_of(settings: Any, strategies: Mapping[str, Any]) -> list[int]:

@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 
 from channelsim.market.market import MarketView
-from channelsim.market.moves import EndSupply, Fact, Move, Pay, SetColumns
+from channelsim.market.moves import EndSupply, Fact, Hand, Move, Pay, SetColumns
 from channelsim.market.stages import ABANDONED, ENTERED, SURVEYING, WITH_OFFICE
 from channelsim.rules._expansion_decision import Decision, decided, due, makers_of, moved_on, terms_of
 from channelsim.rules._expansion_situation import Standing
 
 RETURNED_AT = 0.8
+#: and the row of the manufacturer: its settings and its ``Decision``, handed on in weeks in which it decides
+DECIDED = "decided_on_regions_"
 
 
 def carry_out(view: MarketView, settings: Any, luck: Any, strategies: Mapping[str, Any]) -> list[Move]:
@@ -41,7 +43,7 @@ def carry_out(view: MarketView, settings: Any, luck: Any, strategies: Mapping[st
         if due(view, maker, standing):
             found = decided(view, terms, maker, luck, (standing, strategies[terms.type]))
             standing, more = _carried(view, maker, found, set_up)
-            moves += more
+            moves += [*more, Hand(f"{DECIDED}{maker}", (terms, found))]
             values |= {"presence": found.choice.presence, "quarter_envelope": _envelope(view, found)}
         office[:, maker] = _offices(view, terms, standing)
         values |= standing._asdict()

@@ -80,7 +80,8 @@ def blanket(s: Situation, terms: Any, luck: Any) -> Choice:
         cost = s.set_up[r] + s.office[r] * s.weeks
         thin = terms.presence_least * s.plan_cost * s.weeks
         least = float(thin[there | enter].sum())
-        if notes.stopped(r, ("phase", (there | enter).sum() + 1, wanted), ("least", cost + thin[r], left - least)):
+        tests = [("phase", (there | enter).sum() + 1, wanted), ("least", cost + thin[r], left - least)]
+        if notes.stopped(r, *tests):
             break
         enter[r] = True
         left -= cost

@@ -24,7 +24,7 @@ def upkeep(s: Situation, terms: Any, held: Any, going: Any, r: int) -> float:
     """Return what a quarter of region ``r`` at full strike costs beside what is held and going: offices and presence."""
     week = float(s.office[held | going].sum() + s.office[r] + (terms.defence_share * s.plan_cost)[held].sum())
     week += terms.strike * float(s.plan_cost[going].sum() + s.plan_cost[r])
-    return WEEKS_A_QUARTER * week
+    return float(WEEKS_A_QUARTER * week)
 
 
 def even(s: Situation, where: Any, money: float, most: float) -> Any:

@@ -15,16 +15,19 @@ from channelsim.market.moves import Move, Pay
 from channelsim.rules._team_kernels import teams_of
 
 
-def trained_now(view: MarketView, settings: Any) -> Any:
-    """Return how far each dealer (J, M) has learnt, this week's coaching included."""
+def trained_now(view: MarketView, settings: Any, owner: Any) -> Any:
+    """Return how far each dealer (J, M) has learnt, this week's coaching included; ``owner`` (T, M) is who supplies whom."""
     dealers, shape = view.core_dealers, settings.coaching_share.shape
     teams = teams_of(view.customer_advisors, shape)
     works = dealers.carries & (dealers.alive > 0)[:, None]
     count = np.zeros(shape)
     np.add.at(count.T, dealers.region, works)
     hours = teams.heads / view.market_scale * settings.hours_per_week * settings.coaching_share
-    dose = hours * teams.skill / np.maximum(count, 1) / settings.hours_to_train
-    learnt = dose[:, dealers.region].T * 2 * dealers.motivation * (1 - dealers.trained)
+    served, makers = np.zeros(works.shape), np.arange(shape[0])
+    np.add.at(served, (owner, makers), view.terminals.supplier >= 0)
+    needed = settings.hours_per_terminal[:, dealers.region].T * np.maximum(served, 1) / view.market_scale
+    dose = (hours * teams.skill / np.maximum(count, 1))[:, dealers.region].T / needed
+    learnt = np.minimum(dose * 2 * dealers.motivation, 1.0) * (1 - dealers.trained)
     lost = settings.forgetting[:, dealers.region].T * dealers.trained
     return np.where(works, np.clip(dealers.trained + learnt - lost, 0.0, 1.0), 0.0)
 

@@ -34,8 +34,9 @@ class Shelf(NamedTuple):
 
 
 class Offer(NamedTuple):
-    """Maker (P,), cost (J + K + 1, P) and recommended price (R, P, premise) of a unit, fee (class, M, R) a week and listed
-    product, velocity (R, kind, P) expected units a week at size 1."""
+    """Maker (P,); a unit's cost (J + K + 1, P), recommended price (R, P, premise); fee (class, M, R) and velocity
+    (R, kind, P) a week, at size 1.
+    """
 
     maker: Any
     cost: Any

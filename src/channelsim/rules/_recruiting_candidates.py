@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.market.market import MarketView
-from channelsim.rules._recruiting_offer import Reckoning, own_capital, reckon
+from channelsim.rules._recruiting_offer import Reckoning, near_end, own_capital, reckon
 from channelsim.rules._recruiting_terms import TRAITS
 
 SEEN = ("capital", "coverage", "management", "loyalty")
@@ -45,7 +45,9 @@ class Candidates(NamedTuple):
             why = "chosen" if self.chosen[n] else "declined" if self.asked[n] else "not asked"
             if not self.asked[n] and not own.free[n]:
                 why = "bound by its term"
-            known = {f"known_{trait}": float(self.known[n, k]) for k, trait in enumerate(TRAITS)}
+            known = {
+                f"known_{trait}": float(np.clip(self.known[n, k], 0, 1)) for k, trait in enumerate(TRAITS)
+            }
             rows.append({
                 "dealer": names[row], **known, "known_capital_minor": float(self.known_capital[n]),
                 "score": float(self.score[n]), "expected_return": float(own.expected[n]),
@@ -77,12 +79,10 @@ def reached(view: MarketView, settings: Any, luck: Any, where: tuple[int, int], 
     dealers = view.core_dealers
     here = dealers.alive & (dealers.region == r) & ~dealers.carries[:, m]
     trades = dealers.carries.any(axis=1)
-    kinds = {
-        "existing_network": here & ~trades,
-        "targeted": here & trades,
-        "walk_in": here & ~trades,
-        "meeting": here,
-    }
+    poor = dealers.return_on_capital < settings.alternative_return[m]
+    turned = trades & near_end(view) & poor & settings.discontent_come[m]  # they look around themselves
+    idle = here & (~trades | turned)
+    kinds = {"existing_network": idle, "targeted": here & trades, "walk_in": idle, "meeting": here}
     rows = np.flatnonzero(kinds[name])
     rows = rows[luck.uniform("recruiting_reach", rows, m) < terms.reach]
     fog = terms.error * (1.0 if view.manufacturers.surveys[m, r] > 0 else settings.unsurveyed[m])
@@ -99,7 +99,7 @@ def weighed(
     dealers = view.core_dealers
     capital = own_capital(view)[rows] * np.exp(error[:, 0])
     scale = capital / np.maximum(capital + reckoning.offered_capital, 1.0)
-    seen = [np.clip(getattr(dealers, name)[rows] + error[:, k], 0, 1) for k, name in enumerate(SEEN) if k]
+    seen = [getattr(dealers, name)[rows] + error[:, k] for k, name in enumerate(SEEN) if k]
     others = max(view.manufacturers.size - 1, 1)
     known = np.stack([scale, *seen, dealers.carries[rows].sum(axis=1) / others], axis=1)
     weights = np.array([getattr(settings.weights[m], name) for name in TRAITS])

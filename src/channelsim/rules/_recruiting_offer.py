@@ -132,9 +132,14 @@ def _fear(view: MarketView, settings: Any, m: int) -> float:
 
 def _free(view: MarketView, settings: Any, m: int) -> Any:
     """Return which dealers may change now (J,): all, or those near the end of all their terms."""
-    own = view.core_dealers
     if not settings.exclusive[m] or settings.poach[m] == "any_time":
-        return np.ones(own.size, bool)
+        return np.ones(view.core_dealers.size, bool)
+    return near_end(view)
+
+
+def near_end(view: MarketView) -> Any:
+    """Return which dealers are within a quarter of the end of all their terms (J,)."""
+    own = view.core_dealers
     terms = np.asarray(
         trade_terms(view).get("contract_weeks", np.full(view.manufacturers.size, WEEKS_A_YEAR))
     )

@@ -12,27 +12,11 @@ from pydantic import model_validator
 
 from channelsim.base.setting import Block, setting
 from channelsim.rules._recruiting_promise import Offer
+from channelsim.rules._recruiting_ways import ExistingNetwork, Meeting, Targeted, Way
 
 A = "assumption"
 WAYS = ("existing_network", "targeted", "walk_in", "meeting")
 TRAITS = ("capital", "coverage", "management", "loyalty", "rival_lines")
-
-
-class Way(Block):
-    """One way of finding dealers."""
-
-    cost: float = setting(
-        20_000.0, unit="money/search", ge=0, source=A, meaning="what a search in a region costs"
-    )
-    weeks: int = setting(
-        8, unit="week", ge=0, le=104, source=A, meaning="from the start of a search to the offer"
-    )
-    error: float = setting(
-        0.3, unit="1", ge=0, le=5, source=A,
-        meaning="sd of the error about what candidates are, on scales from 0 to 1 (capital: of ln)")  # fmt: skip
-    reach: float = setting(
-        1.0, unit="share", ge=0, le=1, source=A, meaning="share of the candidates it finds"
-    )
 
 
 class Weights(Block):
@@ -97,20 +81,20 @@ class Recruiting(Offer):
     )
     weights: Weights = setting(
         Weights(), unit="group", kind="lever", source="model 5.7", meaning="what counts in the score")  # fmt: skip
-    existing_network: Way = setting(
-        Way(cost=5_000, weeks=4, error=0.15, reach=0.4), unit="group", source=A,
+    existing_network: ExistingNetwork = setting(
+        ExistingNetwork(), unit="group", source=A,
         meaning="those whom own dealers near by know; needs such a dealer")  # fmt: skip
-    targeted: Way = setting(
-        Way(cost=15_000, weeks=6, error=0.2, reach=1.0),
+    targeted: Targeted = setting(
+        Targeted(),
         unit="group",
         source=A,
         meaning="dealers that carry rivals' goods",
     )
     walk_in: Way = setting(
-        Way(cost=20_000, weeks=8, error=0.3, reach=0.7), unit="group", source=A,
+        Way(), unit="group", source=A,
         meaning="visits from door to door: those without a manufacturer")  # fmt: skip
-    meeting: Way = setting(
-        Way(cost=60_000, weeks=3, error=0.25, reach=0.6), unit="group", source=A,
+    meeting: Meeting = setting(
+        Meeting(), unit="group", source=A,
         meaning="a regional meeting: both; needs an own dealer near by and a large region")  # fmt: skip
     network_km: float = setting(
         200.0, unit="km", ge=0, source=A, meaning="how far own dealers know others, and draw them"
@@ -128,6 +112,9 @@ class Recruiting(Offer):
     poach: Literal["any_time", "end_of_term"] = setting(
         "any_time", unit="name", kind="lever", source=A,
         meaning="when dealers of rivals may change: on an offer, or within a quarter of the end of their term")  # fmt: skip
+    discontent_come: bool = setting(
+        False, unit="yes/no", source=A,
+        meaning="whether rivals' dealers near the end of their term come if they earn less than elsewhere")  # fmt: skip
     newcomer_motivation: float = setting(
         0.4, unit="0…1", ge=0, le=1, source="as contract", meaning="motivation a dealer begins with")  # fmt: skip
     returned_at: float = setting(

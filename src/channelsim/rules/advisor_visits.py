@@ -10,9 +10,10 @@ enforcement.
 
 Formula: a day has n stops, the most with n·minutes + travel ≤ day; km = 1.3·√A_day·(.7124√n + .63) + depot legs;
 A_day = served area· n/real stops. Visits = heads·days·n·funded·worked share·(1 − coaching share), fractions carried
-over. A terminal of size x gets minutes·x^κ, scaled to the planned mean. Plans: by_class (due every 1, 2, 4 weeks; the
-most overdue in relation to its interval first), equal (the longest unvisited), random, zero_unvisited (the longest
-interval first for all, then by class). Who the advisors are and what they have learnt is field_force's.
+over. A terminal of size x gets minutes·x^κ, scaled to the mean of the plan by class, or (``fill_the_day``) of the
+visits made, so that all plans work the same minutes. Plans: by_class (due every 1, 2, 4 weeks; the most overdue in
+relation to its interval first), equal (the longest unvisited), random, zero_unvisited (the longest interval first for
+all, then by class). Who the advisors are and what they have learnt is field_force's.
 
 Source: model 5.5; routes Beardwood, Halton & Hammersley 1959 with the boundary term; 17 minutes and a 10 km way from
 and to the depot give the 22 visits a day of the magnitudes at 4 outlets/km² (20 minutes would give 18): *assumption*.
@@ -59,6 +60,9 @@ class Settings(RuleSettings):
     size_exponent: float = setting(
         0.3, unit="1", kind="lever", ge=0, le=1, source=A, meaning="κ: minutes grow as terminal size^κ"
     )
+    fill_the_day: bool = setting(
+        False, unit="yes/no", source=A, meaning="visits are longer where small terminals leave time over"
+    )
     day_minutes: float = setting(420.0, unit="minute", gt=0, source=M54, meaning="working day on the road")
     days_per_week: float = setting(
         5.0, unit="day/week", kind="lever", ge=0, le=7, source="magnitudes", meaning="working days"
@@ -86,6 +90,10 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     gaps = np.empty(terminals.weeks_unvisited.shape, np.int16)
     visits, total = np.zeros(shape[::-1], np.int64), np.zeros(shape[::-1])
     visit(rounds, last, wanted, minutes, luck.key("advisor_visits"), (skilled, gaps, visits, total))
+    if settings.fill_the_day.any():
+        stretch = _stretch(settings, visits, total, minutes[:, :, 1])
+        skilled *= stretch[terminals.region].astype(np.float32)
+        total *= stretch
     columns = team_columns(advisors, teams, visits.T, capacity, capacity + teams.credit - visits.T)
     columns["route_km"] = km[advisors.manufacturer, advisors.region]
     talks = own.selling_share / (1 - own.selling_share)
@@ -134,3 +142,9 @@ def _route(view: MarketView, settings: Any, sums: Tally) -> tuple[Any, Any]:
     area_per_stop = served * view.market_scale / np.maximum(sums.stops, 1)
     day = (settings.minutes_per_visit, settings.day_minutes, settings.speed_km_h, settings.depot_km)
     return stops_a_day(area_per_stop, *day)
+
+
+def _stretch(settings: Any, visits: Any, total: Any, skill: Any) -> Any:
+    """Return by how much visits are longer (R, M) for as many minutes in all, whatever sizes this week's terminals have."""
+    meant = visits * (settings.minutes_per_visit * skill).T
+    return np.where(settings.fill_the_day.T & (total > 0), meant / np.maximum(total, 1e-300), 1.0)

@@ -99,7 +99,9 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
             values["out_of_contract"] = trader.out_of_contract & ~renewed
         moves.append(SetColumns(table, values))
         found = {"findings": trader.findings, **causes}
-        seats = _seats(trader, table, live, (ended, over)) & ~np.asarray(view.constants.get("recruiters", False))
+        seats = _seats(trader, table, live, (ended, over)) & ~np.asarray(
+            view.constants.get("recruiters", False)
+        )
         moves += end(view, settings, luck, table, (ended, causes[CAUSES[0]], seats, renewed), found)
         for name, counted in found.items():
             whole = facts.setdefault(name, np.zeros((traders, live.shape[1]), np.int64))

@@ -7,11 +7,11 @@ Proposes: ``core_dealers.trained``; the cost of dealers' people as "field_force"
 M); facts ``trained_share``, ``handed_terminals``, ``dealer_visits``.
 
 Formula: advisors of a region spend a share of their time on its dealers, each alike: trained ← trained +
-hours·skill/hours to train · 2 motivation · (1 − trained) − forgetting · trained. Once trained reaches maturity the
-share min(1, 2 motivation) · trained of the dealer's terminals is left to its people, spread evenly over its list;
-they come every few weeks for some minutes, which work on display and relationship as an advisor's do; they do not
-bring new products, read codes or correct orders. Advisors look in once in ``control_weeks`` and have the rest of
-their time for others. Coaching begins with week 0.
+hours·skill/(hours a terminal · its real terminals) · 2 motivation · (1 − trained) − forgetting · trained. Once
+trained reaches maturity the share min(1, 2 motivation) · trained of the dealer's terminals is left to its people,
+spread evenly over its list; they come every few weeks for some minutes, which work on display and relationship as an
+advisor's do; they do not bring new products, read codes or correct orders. Advisors look in once in ``control_weeks``
+and have the rest of their time for others. Coaching begins with week 0.
 
 Source: register TNM-06, CCM-10, claim C22; all numbers *assumption*.
 """
@@ -58,8 +58,12 @@ class Settings(RuleSettings):
     hours_per_week: float = setting(
         35.0, unit="hour/week", gt=0, source=A, meaning="working time of an advisor"
     )
-    hours_to_train: float = setting(
-        150.0, unit="hour", gt=0, source=A, meaning="coaching that teaches a dealer most of it"
+    hours_per_terminal: float = setting(
+        0.1,
+        unit="hour/terminal",
+        gt=0,
+        source=A,
+        meaning="coaching that teaches a dealer most of it, by terminals it serves",
     )
     forgetting: float = setting(
         0.005, unit="1/week", ge=0, le=1, source=A, meaning="loss a week without coaching"
@@ -95,13 +99,12 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     dealers = view.core_dealers
     if view.week < 0 or not (settings.coaching_share.any() or dealers.trained.any()):
         return []
-    trained = trained_now(view, settings)
+    t, makers = view.terminals, np.arange(settings.coaching_share.shape[0])
+    above = np.concatenate([np.arange(len(dealers)), view.sub_dealers.core_dealer, [0]]).astype(np.int64)
+    owner = above[t.supplier]
+    trained = trained_now(view, settings, owner)
     matured = trained >= settings.maturity[:, dealers.region].T
     share = np.where(matured & dealers.carries, trained * np.minimum(1.0, 2 * dealers.motivation), 0.0)
-    t, makers = view.terminals, np.arange(settings.coaching_share.shape[0])
-    owner = np.concatenate([np.arange(len(dealers)), view.sub_dealers.core_dealer, [0]]).astype(np.int64)[
-        t.supplier
-    ]
     row = np.arange(t.region.size)[:, None]
     place = (row * GOLDEN + makers * GOLDEN**2) % 1.0
     region = t.region[:, None]

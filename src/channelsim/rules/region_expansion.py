@@ -5,8 +5,8 @@ Reads: beliefs about regions, ``stage``, ``stage_week``, ``stood_quarters``, ``p
 dealers.
 
 Proposes: ``manufacturers.stage``, ``stage_week``, ``stood_quarters``, ``presence``, ``set_ups``,
-``quarter_envelope``; set-up and offices as "overheads"; ``EndSupply`` where it gives up; facts ``set_up_cost``,
-``office_cost``.
+``quarter_envelope``; set-up and offices as "overheads"; ``EndSupply`` where it gives up; the decision itself to
+whoever explains it; facts ``set_up_cost``, ``office_cost``.
 
 Formula: see ``_expansion_strategies`` (who is entered), ``_expansion_situation`` (money, cost of set-up),
 ``_expansion_stages`` (when a region is developed, consolidated). People, advertising and fees follow presence; a
@@ -32,9 +32,10 @@ from channelsim.rules._expansion_stages import carry_out
 from channelsim.rules._expansion_strategies import STRATEGIES
 from channelsim.rules._expansion_terms import Consolidation, Entry
 from channelsim.rules._expansion_tools import even, nothing, offices
+from channelsim.rules._expansion_why import Notes
 
 #: what strategies of a user's own are made of
-__all__ = ["Choice", "Settings", "Situation", "carry_out", "decide", "even", "nothing", "offices"]
+__all__ = ["Choice", "Notes", "Settings", "Situation", "carry_out", "decide", "even", "nothing", "offices"]
 
 mixes = True
 A = "assumption"

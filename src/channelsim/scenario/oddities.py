@@ -46,8 +46,13 @@ def _idle_candidates(scenario: Any) -> Iterator[Problem]:
     recruit = getattr(scenario.rule_settings("dealer_recruitment", "manufacturers"), "recruit", None)
     if not waiting or recruit is None or expanding(scenario) or (recruit == "always").any():
         return
-    place = ("core_dealers", "candidates_per_region" if scenario.core_dealers.candidates_per_region else "table")
-    message = f"holds {waiting} dealers without a manufacturer, and nobody recruits (dealer_recruitment.recruit)"
+    place = (
+        "core_dealers",
+        "candidates_per_region" if scenario.core_dealers.candidates_per_region else "table",
+    )
+    message = (
+        f"holds {waiting} dealers without a manufacturer, and nobody recruits (dealer_recruitment.recruit)"
+    )
     yield scenario.tree.problem(place, message)
 
 

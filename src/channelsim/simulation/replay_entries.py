@@ -9,11 +9,9 @@ import numpy as np
 from channelsim.market.knowledge import INDEX, from_scale
 from channelsim.records.run import Run
 from channelsim.rules._entry_score import Reasons, reasons
-from channelsim.rules._expansion_decision import Decision, decision_of, terms_of
-from channelsim.rules._expansion_strategies import STRATEGIES
+from channelsim.rules._expansion_decision import Decision
+from channelsim.rules._expansion_stages import DECIDED
 from channelsim.simulation.replay import model_at
-
-RULE = "region_expansion"
 
 
 class Seen(NamedTuple):
@@ -41,7 +39,9 @@ class Seen(NamedTuple):
 
 
 def decisions_in(run: Run, manufacturer: str, weeks: range) -> list[Seen]:
-    """Return the decisions of a manufacturer on regions in some weeks of a run, by the functions its own rule decides by.
+    """Return the decisions of a manufacturer on regions in some weeks of a run, as its rule made them.
+
+    Beliefs are those of the week's end; nothing changes them after the decision.
 
     Args:
         run: the run; it is made again up to the last of these weeks.
@@ -52,21 +52,16 @@ def decisions_in(run: Run, manufacturer: str, weeks: range) -> list[Seen]:
         InputError: the run has no such week, or was made with another version.
     """
     model = model_at(run, weeks.start)
-    names = model.market.names
-    maker = names.manufacturers.index(manufacturer)
+    maker = model.market.names.manufacturers.index(manufacturer)
     found: list[Seen] = []
-
-    def watch(view: Any, settings: Any, luck: Any) -> None:
-        for group in getattr(settings, "groups", [settings]):
-            decision = decision_of(view, group, luck, maker, STRATEGIES)
-            if decision is not None:
-                terms, own = terms_of(view, group, maker), view.manufacturers
-                belief, error = np.array(own.belief[maker]), np.array(own.belief_error[maker])
-                score = reasons(belief, error, terms.criteria.weights)
-                found.append(Seen(view.week, terms.type, terms, decision, belief, error, score))
-
-    model.watch_rule(RULE, watch)
-    for _ in weeks:
+    for week in weeks:
         model.step()
+        told = model.market.handed.get(f"{DECIDED}{maker}")
+        if told is not None:
+            terms, decision = told
+            own = [model.market.live("manufacturers", name)[maker] for name in ("belief", "belief_error")]
+            belief, error = (np.array(values) for values in own)
+            score = reasons(belief, error, terms.criteria.weights)
+            found.append(Seen(week, terms.type, terms, decision, belief, error, score))
     model.close()
     return found
