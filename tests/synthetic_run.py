@@ -89,6 +89,7 @@ def blank(dims: dict[str, Any], beliefs: bool = False) -> dict[str, dict[str, An
         if "terminal" not in frame.dims
         and dims.keys() >= set(frame.dims)
         and (beliefs or frame.name != "belief")
+        and frame.name != "answer"  # rivals that may answer: only where a test says so
     }
 
 

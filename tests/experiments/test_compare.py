@@ -1,0 +1,152 @@
+"""Strategies compared: exact statistics, runs kept and resumed, failures told, sources switched off, parts that add up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from channelsim.analysis.outcomes import OUTCOMES
+from channelsim.base.errors import InputError
+from channelsim.experiments import pairs
+from channelsim.experiments.compare import compare, strategies_of
+from channelsim.experiments.pairs import Task, chance_best, differences, gather, paired
+from channelsim.experiments.sources import SOURCES, levels, switched_off, waterfall
+from channelsim.experiments.workers import each
+from channelsim.report.compare_page import page
+from channelsim.scenario.read import load
+
+SMALL = ("market.market_scale=0.005", "market.opening_weeks=2", "changes=[]")
+
+
+def test_a_paired_difference_has_students_interval() -> None:
+    found = paired([1.0, 2.0, 4.0, 5.0])
+    assert found.mean == 3.0
+    assert found.half == pytest.approx(3.182446 * np.std([1, 2, 4, 5], ddof=1) / 2, rel=1e-6)  # t(.975, 3)
+    assert (found.pairs, found.above) == (4, 1.0)
+    assert np.isnan(paired([1.0]).half)
+
+
+def test_differences_are_taken_seed_by_seed_and_ties_are_shared() -> None:
+    rows = [("a", 1, 10.0), ("b", 1, 13.0), ("a", 2, 20.0), ("b", 2, 21.0), ("a", 3, 7.0), ("b", 3, 7.0)]
+    results = pd.DataFrame(rows, columns=["strategy", "seed", "npv"])
+    assert differences(results, "a", "npv")["b"].mean == pytest.approx(4 / 3)
+    assert chance_best(results, "npv") == pytest.approx({"a": 0.5 / 3, "b": 2.5 / 3})
+
+
+def test_runs_are_kept_at_once_and_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario, made = load("first-steps", overrides=SMALL), []
+    monkeypatch.setattr(
+        pairs, "measured", lambda task: made.append(task.seed) or dict.fromkeys(OUTCOMES, 1.0 * task.seed)
+    )
+    tasks = [Task("base", scenario, seed, 3, "alpha") for seed in (1, 2)]
+    gather(tasks, tmp_path / "runs.csv")
+    results, failures = gather([*tasks, Task("base", scenario, 3, 3, "alpha")], tmp_path / "runs.csv")
+    assert made == [1, 2, 3]
+    assert results["npv"].tolist() == [1.0, 2.0, 3.0]
+    assert not failures
+    other = scenario.with_change("manufacturers.alpha.rebate.rate", 0.01)
+    gather([Task("base", other, 1, 3, "alpha")], tmp_path / "runs.csv")
+    assert made == [1, 2, 3, 1], "another scenario under the same name is another run"
+
+
+def test_a_failed_run_is_told_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fragile(task: Task) -> dict[str, float]:
+        if task.seed == 2:
+            raise RuntimeError("the brewery burnt down")
+        return dict.fromkeys(OUTCOMES, 1.0)
+
+    monkeypatch.setattr(pairs, "measured", fragile)
+    scenario = load("first-steps", overrides=SMALL)
+    results, failures = gather(
+        [Task("base", scenario, seed, 3, "alpha") for seed in (1, 2, 3)], tmp_path / "runs.csv"
+    )
+    assert results["seed"].tolist() == [1, 3]
+    assert len(failures) == 1
+    assert "base, seed 2" in failures[0]
+    assert "the brewery burnt down" in failures[0]
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    file.write_text("week,share\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="not a file of results"):
+        gather([Task("base", load("first-steps", overrides=SMALL), 1, 3, "alpha")], file)
+    assert file.read_text(encoding="utf-8") == "week,share\n1,2\n"
+
+
+def square(number: int) -> int:
+    """Work for other processes."""
+    if number == 3:
+        raise ValueError("three")
+    return number**2
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_do_all_tasks_whatever_fails(workers: int) -> None:
+    done = sorted(each(square, [1, 2, 3, 4], workers=workers))
+    assert [over.result for over in done] == [1, 4, None, 16]
+    assert "ValueError: three" in done[2].error
+
+
+def test_every_source_can_be_switched_off_and_is_named_right() -> None:
+    scenario = load("henan-rollout", overrides=["market.market_scale=0.001"])
+    for name in SOURCES:
+        off = switched_off(scenario, "lanwan", [name])
+        paths = {change.split("=")[0] for change in off.overrides} - {
+            change.split("=")[0] for change in scenario.overrides
+        }
+        assert paths
+        assert all(path.startswith(("manufacturers.", "consumers.", "terminals.")) for path in paths)
+    everything = switched_off(scenario, "lanwan", list(SOURCES))
+    terms = everything.rule_settings("region_expansion", "manufacturers")
+    row = list(everything.manufacturers).index("lanwan")
+    assert (terms.set_up_cost[row], terms.learning[row], terms.neighbour_bonus[row]) == (0, 0, 0)
+    with pytest.raises(InputError, match="no source of increasing returns"):
+        switched_off(scenario, "lanwan", ["loyality"])
+
+
+def test_the_parts_of_a_waterfall_add_up() -> None:
+    rng = np.random.default_rng(1)
+    rows = [
+        (f"{name} | {level}", seed, rng.normal())
+        for seed in range(5)
+        for level, _ in levels()
+        for name in ("a", "b")
+    ]
+    steps = waterfall(pd.DataFrame(rows, columns=["strategy", "seed", "npv"]), ("a", "b"), "npv")
+    assert [step.source for step in steps] == ["none", *SOURCES]
+    assert sum(step.added.mean for step in steps) == pytest.approx(steps[-1].advantage.mean)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["base", "rollin"], "did you mean 'rolling'"),
+        (["base", "base"], "named twice"),
+        (["rolling", "blanket"], ""),
+    ],
+)
+def test_strategies_are_found_by_name(names: list[str], said: str) -> None:
+    if said:
+        with pytest.raises(InputError) as refused:
+            strategies_of("henan-rollout", names, ["market.market_scale=0.001"])
+        problem = refused.value.problems[0]
+        assert said in f"{problem.message} {problem.hint}"
+    else:
+        found, maker = strategies_of("henan-rollout", names, ["market.market_scale=0.001"])
+        assert (list(found), maker) == (names, "lanwan")
+
+
+def test_a_comparison_from_runs_to_page(tmp_path: Path) -> None:
+    scenario = load("first-steps", overrides=SMALL)
+    both = {"base": scenario, "dear": scenario.with_change("manufacturers.alpha.display_contest.fee_a", 50.0)}
+    found = compare(both, "alpha", [1, 2], weeks=4, file=tmp_path / "runs.csv")
+    apart = found.differences("contribution")["dear"]
+    assert apart.mean < 0, "fees cost money"
+    for language in ("en", "zh"):
+        shown = page(found, "channelsim compare first-steps", language)
+        assert "<script" not in shown
+        assert "dear" in shown
