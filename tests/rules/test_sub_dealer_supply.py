@@ -76,3 +76,14 @@ def test_the_same_luck_gives_the_same_shares() -> None:
     first, second = decided(market)[0], decided(market)[0]
     assert isinstance(first, moves.ShipToSubDealers)
     assert np.array_equal(first.units, second.units)
+
+
+def test_who_fetches_its_goods_pays_the_way_itself() -> None:
+    market = market_of()
+    market.live("sub_dealers", "order_units")[:, 0] = [20, 0, 50, 30]
+    market.live("sub_dealers", "fetches")[3] = True
+    view = view_of(market, "core_dealers")
+    _, brought, fetched, _ = rule.decide(view, settings_of(rule, haul_cost=0.5), luck())
+    assert brought.amounts.tolist() == [100, 250]  # type: ignore[union-attr]
+    assert fetched.amounts.tolist() == [0, 0, 0, 150]  # type: ignore[union-attr]
+    assert np.array_equal(fetched.payers, view.sub_dealers.party)  # type: ignore[union-attr]

@@ -58,15 +58,17 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     asked, shipped = np.zeros((2, own.size, products.size), np.int64)
     np.add.at(asked, core, orders)
     np.add.at(shipped, core, given)
-    fetched = subs.fetches[:, None] * (given / per_case)
-    haul = (shipped / per_case).sum(axis=1)
-    np.subtract.at(haul, core, fetched.sum(axis=1))
-    haul, own_haul = (cases * settings.haul_cost * view.minor_units for cases in (haul, fetched.sum(axis=1)))
+    cases, fetched = (shipped / per_case).sum(axis=1), (subs.fetches[:, None] * given / per_case).sum(axis=1)
+    np.subtract.at(cases, core, fetched)
+    haul, own_haul = (
+        np.floor(each * settings.haul_cost * view.minor_units + 0.5).astype(np.int64)
+        for each in (cases, fetched)
+    )
     price = products.sub_dealer_price.T[own.region[core]]
     return [
         ShipToSubDealers(given, price, view.links.sub_dealer_terms_weeks),
-        Pay("delivery", own.party, view.world, np.floor(haul + 0.5).astype(np.int64)),
-        Pay("delivery", subs.party, view.world, np.floor(own_haul + 0.5).astype(np.int64)),
+        Pay("delivery", own.party, view.world, haul),
+        *([Pay("delivery", subs.party, view.world, own_haul)] if own_haul.any() else []),
         SetColumns(
             "core_dealers",
             {"asked_units": own.asked_units + asked, "backlog_units": own.backlog_units + asked - shipped},

@@ -34,7 +34,8 @@ def check_channels(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:
         if wanted in ("solid", "loose") and not two_tiers:
             message = f"a {wanted} network needs sub-dealers, and market.tiers is not 2"
             yield tree.problem((*place, "network"), message, "set market.tiers: 2")
-        yield from _types(body.get("large_types"), known, tree, (*place, "large_types"))
+        if body.get("large_outlets") == "types":
+            yield from _types(body.get("large_types"), known, tree, (*place, "large_types"))
     yield from _stores(data, tree)
 
 
