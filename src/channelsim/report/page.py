@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from channelsim.analysis.summary import summary
 from channelsim.base.errors import InputError, Problem
 from channelsim.records import disk
-from channelsim.report import expansion_page, gains_page, rivals_page
+from channelsim.report import dealing_page, expansion_page, gains_page, rivals_page
 from channelsim.report import page_tables as tables
 from channelsim.report.figures import MOST_REGIONS
 from channelsim.report.look import Look, to_svg
@@ -77,6 +77,7 @@ def page(run: Run, language: Language = "en", reference: Run | None = None) -> s
         "gains_cut": gains_page.cut(run, words),
         "change": gains_page.change(run, reference, look, words) if reference and run.weeks else None,
         "expansion": expansion_page.section(run, look, words),
+        "dealing": dealing_page.section(run, look, words),
         "more": words("more_rows", count=len(differences) - MOST_DIFFERENCES)
         if len(differences) > MOST_DIFFERENCES
         else "",

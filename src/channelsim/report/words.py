@@ -6,6 +6,7 @@ from typing import Literal
 
 from channelsim.report.belief_words import BELIEFS
 from channelsim.report.compare_words import COMPARE
+from channelsim.report.dealing_words import DEALING
 from channelsim.report.expansion_words import EXPANSION
 from channelsim.report.gains_words import GAINS
 from channelsim.report.rivals_words import RIVALS
@@ -13,7 +14,7 @@ from channelsim.report.rivals_words import RIVALS
 Language = Literal["en", "zh"]
 
 #: key → English, Chinese
-OF_OTHER_PAGES = GAINS | COMPARE | BELIEFS | EXPANSION | RIVALS
+OF_OTHER_PAGES = GAINS | COMPARE | BELIEFS | EXPANSION | RIVALS | DEALING
 WORDS: dict[str, tuple[str, str]] = {
     # headings
     "report": ("Report of a run", "运行报告"),
