@@ -151,6 +151,19 @@ class TestOthers:
         assert not chosen("rolling", s, patience_quarters=3).abandon.any()
         assert not chosen("rolling", s).abandon.any()
 
+    @pytest.mark.parametrize("kind", ["rolling", "blanket", "opportunistic"])
+    def test_an_office_for_which_no_dealer_is_found_is_closed(self, kind):
+        stage = (ENTERED, ENTERED, DEVELOPED, UNKNOWN, UNKNOWN, UNKNOWN)
+        s = seen(
+            stage, weeks_in_stage=np.array([34, 33, 90, 0, 0, 0])
+        )  # eight weeks of set-up and two quarters
+        choice = chosen(kind, s)
+        assert choice.abandon.tolist() == [True] + [False] * 5
+        assert choice.presence[0] == 0
+        assert not choice.enter[0]
+        assert not chosen(kind, s, dealer_patience_quarters=0).abandon.any()
+        assert chosen(kind, s, set_up_weeks=0).abandon.tolist() == [True, True] + [False] * 4
+
 
 @given(
     kind=st.sampled_from(["rolling", "weak_first", "blanket", "opportunistic"]),

@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from channelsim.cli.show import PLAIN_WIDTH, note, table
-from channelsim.market.stages import STAGES, WITH_OFFICE
+from channelsim.market.stages import ENTERED, STAGES, WITH_OFFICE
 
 if TYPE_CHECKING:
     from channelsim.records.run import Run
@@ -87,8 +87,9 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
     for r in order:
         name = regions[r]
         if choice.abandon[r]:
-            said.append(f"{name} is given up: after {s.weeks_in_stage[r]} weeks it believes in a share of {s.share[r]:.1%}, "
-                        f"below {seen.terms.abandon_share:.1%}.")  # fmt: skip
+            found = (f"it believes in a share of {s.share[r]:.1%}, below {seen.terms.abandon_share:.1%}"
+                     if s.stage[r] != ENTERED else "no dealer has been found")  # fmt: skip
+            said.append(f"{name} is given up: after {s.weeks_in_stage[r]} weeks {found}.")
         if choice.survey[r]:
             wanted = seen.terms.survey_candidates
             why = f"number {place[r]} {_ground(seen)}; {wanted} candidates are to be known before they may be entered"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.calendar import WEEKS_A_QUARTER
-from channelsim.market.stages import CONSOLIDATED, DEVELOPED, SELLING, SURVEYED, SURVEYING
+from channelsim.market.stages import CONSOLIDATED, DEVELOPED, ENTERED, SELLING, SURVEYED, SURVEYING
 from channelsim.rules._expansion_situation import Situation
 
 
@@ -58,11 +58,18 @@ def to_survey(s: Situation, terms: Any, enter: Any, left: float) -> Any:
 
 
 def given_up(s: Situation, terms: Any) -> Any:
-    """Return where patience is over (R,): developed for so many quarters and still below the share."""
-    if not terms.patience_quarters:
-        return nothing(s)
-    long = s.weeks_in_stage >= terms.patience_quarters * WEEKS_A_QUARTER
-    return (s.stage == DEVELOPED) & long & (s.share < terms.abandon_share)
+    """Return where patience is over (R,).
+
+    Developed for so many quarters and still below the share; or entered, set up so many quarters ago, and no dealer yet.
+    """
+    over = nothing(s)
+    if terms.patience_quarters:
+        long = s.weeks_in_stage >= terms.patience_quarters * WEEKS_A_QUARTER
+        over |= (s.stage == DEVELOPED) & long & (s.share < terms.abandon_share)
+    if terms.dealer_patience_quarters:
+        waited = s.weeks_in_stage - terms.set_up_weeks
+        over |= (s.stage == ENTERED) & (waited >= terms.dealer_patience_quarters * WEEKS_A_QUARTER)
+    return over
 
 
 def offices(s: Situation, where: Any) -> float:

@@ -86,6 +86,9 @@ class Settings(RuleSettings):
         meaning="until a weak region is given up; 0: never")  # fmt: skip
     abandon_share: float = setting(
         0.05, unit="share", kind="lever", ge=0, le=1, source=A, meaning="share below which it is given up")  # fmt: skip
+    dealer_patience_quarters: int = setting(
+        2, unit="quarter", kind="lever", ge=0, le=80, source=A,
+        meaning="until an office for which no dealer is found is given up, after its set-up; 0: never")  # fmt: skip
     return_weeks: int = setting(
         104, unit="week", kind="lever", ge=0, source=A, meaning="weeks before a region given up is tried again")  # fmt: skip
     set_up_cost: float = setting(
