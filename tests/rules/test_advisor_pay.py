@@ -110,6 +110,22 @@ def test_bigger_orders_of_the_visited_raise_what_selling_is_thought_to_bring() -
         assert (market.live("manufacturers", "order_lift")[0, 0] > before) == rises
 
 
+def test_visits_of_the_dealers_people_are_not_taken_for_their_own() -> None:
+    gaps = np.array([[0], [0], [5], [5]])
+    orders = np.array([20, 20, 10, 10])[:, None]
+    for minutes, rises in (
+        (17.0, True),
+        (0.0, False),
+    ):  # without minutes of theirs it was somebody else who came
+        market = market_of(weeks_unvisited=gaps, order_units=orders)
+        week_of(market, 1, basis="volume")
+        market.live("terminals", "visited_minutes")[:2] = minutes
+        market.live("terminals", "selling_minutes")[...] = 0.0
+        before = market.live("manufacturers", "order_lift")[0, 0]
+        week_of(market, 2, basis="volume")
+        assert (market.live("manufacturers", "order_lift")[0, 0] > before) == rises
+
+
 def test_on_commission_they_sell_in_most_at_the_end_of_the_pay_period() -> None:
     market = market_of(weeks_unvisited=np.array([[0], [0], [5], [5]]))
     shares = []

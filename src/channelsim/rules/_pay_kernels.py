@@ -37,7 +37,7 @@ def look_back(columns: Any, maker: Any, out: Any) -> None:
     for t in range(region.shape[0]):
         r = region[t]
         for m in range(supplier.shape[1]):
-            if supplier[t, m] >= 0 and unvisited[t, m] == 0:
+            if supplier[t, m] >= 0 and unvisited[t, m] == 0 and service[t, m] + selling[t, m] > 0.0:
                 visits[m, r] += 1
                 minutes[m, r] += service[t, m] + selling[t, m]
         for p in range(maker.shape[0]):
@@ -45,7 +45,10 @@ def look_back(columns: Any, maker: Any, out: Any) -> None:
             if supplier[t, m] < 0:
                 continue
             bought[m, r] += delivered[t, p]
-            now = VISITED if unvisited[t, m] == 0 else REST
+            advised = (
+                unvisited[t, m] == 0 and service[t, m] + selling[t, m] > 0.0
+            )  # not by the dealer's people
+            now = VISITED if advised else REST
             units[m, r, now] += orders[t, p]
             expected[m, r, now] += forecast[t, p]
             then = RECENT if unvisited[t, m] <= 1 else OLDER
