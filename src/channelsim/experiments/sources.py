@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from channelsim.base.errors import InputError, Problem
 from channelsim.experiments.pairs import Difference, Task, paired
+from channelsim.rules._recruiting_terms import WAYS
 from channelsim.scenario.scenario import Scenario
 from channelsim.scenario.tree import suggest
 
@@ -29,8 +30,9 @@ class Source(NamedTuple):
 
 
 SOURCES: dict[str, Source] = {
-    "set_up_cost": Source("setting up a region costs the same however much is done there",
-                          {f"{OURS}.region_expansion.set_up_cost": 0.0}),
+    "set_up_cost": Source("setting up a region, surveying it and finding a dealer costs the same however much is done there",
+                          {f"{OURS}.region_expansion.set_up_cost": 0.0, f"{OURS}.market_information.survey.fixed_cost": 0.0,
+                           **{f"{OURS}.dealer_recruitment.{way}.cost": 0.0 for way in WAYS}}),
     "office_cost": Source("so does an office", {f"{OURS}.region_expansion.office_cost_per_week": 0.0}),
     "whole_people": Source("advisors are whole persons", {f"{ALL}.field_force.whole_people": False}),
     "contest": Source("display is a contest in which more effort wins more than in proportion (exponent above 1)",
