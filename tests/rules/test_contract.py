@@ -226,6 +226,17 @@ def test_a_sub_dealer_is_replaced_or_its_neighbour_takes_over(excess: float, sup
     assert market.live("sub_dealers", "alive").tolist() == [excess > 0, True]
 
 
+def test_recruiters_look_for_core_dealers_and_leave_sub_dealers_to_these() -> None:
+    market = market_of(subs=2)
+    market.constants["recruiters"] = np.array([True])
+    market.live("sub_dealers", "findings")[0] = 3
+    market.live("core_dealers", "findings")[1] = 3
+    lived(market)
+    assert market.live("sub_dealers", "holder").tolist() == [1, 0], "the core dealer finds another one"
+    assert not market.live("core_dealers", "holder").any()
+    assert market.live("core_dealers", "out_of_contract")[:, 0].tolist() == [False, True, False, False]
+
+
 def test_nothing_where_contracts_cannot_end() -> None:
     market = tiny_market()
     assert rule.decide(view_of(market), settings_of(rule, (2,)), luck()) == []

@@ -109,6 +109,24 @@ def test_a_search_takes_its_weeks_and_its_money_and_then_somebody_begins() -> No
     assert lived(market, 29) == []  # nobody is missing any more
 
 
+def test_a_rivals_branch_is_not_asked() -> None:
+    market = market_of()
+    assert found(market, way="targeted").row.tolist() == [0]
+    market.live("core_dealers", "owner")[0] = 0
+    assert found(market, way="targeted").row.tolist() == []
+
+
+def test_who_is_appointed_under_agents_sells_at_the_guide_price_until_it_leaves() -> None:
+    market = market_of()
+    market.constants["agents"] = np.array([[False, False], [True, False]])
+    lived(market, 20)
+    lived(market, 28)
+    row = int(np.argmax(market.live("core_dealers", "carries")[:, 1]))
+    assert np.argwhere(market.live("core_dealers", "pinned")).tolist() == [[row, 1]]
+    Posting(market, audit=True).apply([moves.EndSupply(1, np.array([row]), 0.8)], "dealer_recruitment")
+    assert not market.live("core_dealers", "pinned").any()
+
+
 def test_with_sub_dealers_below_they_serve_and_expect() -> None:
     market = market_of(subs=10)
     lived(market, 20)

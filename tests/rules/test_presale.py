@@ -138,6 +138,27 @@ def test_a_plan_at_the_months_end_learns_what_weekly_smoothing_of_its_mean_would
         assert moves[0].values["level_units"][0, 0] == pytest.approx(expected)  # type: ignore[union-attr]
 
 
+def test_a_plan_of_the_month_is_as_wrong_as_its_planner_and_as_old_as_its_reports() -> None:
+    market = tiny_market()
+    live = market.live
+    live("core_dealers", "level_units")[0, 0] = 100
+    live("core_dealers", "asked_units")[0, 0] = 160
+    live("core_dealers", "history_units")[0, :4, 0] = [120, 140, 180, 40]
+    market.week = 7
+    settings = settings_of(demand_forecast, (), alpha=0.3, plan_weeks_of_month=(4,))
+
+    def plan() -> float:
+        proposed = demand_forecast.decide(view_of(market, "core_dealers"), settings, luck())
+        return float(proposed[0].values["level_units"][0, 0])  # type: ignore[union-attr]
+
+    exact = plan()
+    live("manufacturers", "information_delay")[:] = 1  # the weeks of 120, 140, 180 and 40
+    assert plan() == pytest.approx(100 + (1 - 0.7**4) * (120 - 100))
+    live("manufacturers", "information_delay")[:] = 0
+    live("core_dealers", "planning_error")[0] = 0.4
+    assert abs(plan() - exact) > 0.1
+
+
 @pytest.mark.parametrize("ahead", [0, 1])
 def test_who_knows_its_routes_expects_heavy_and_light_weeks(ahead: int) -> None:
     """Terminals of 10, 20, 30, 0 a week on a cycle of four weeks, one a week: loads 4·their share, later by pre-sale."""

@@ -34,13 +34,15 @@ def weeks_to_next_order(view: MarketView, settings: Any) -> int:
     return max(ahead, int(settings.review_weeks))
 
 
-def planned(view: MarketView, settings: Any, seen: Any) -> Any:
-    """Return by how much the level moves: in a week of planning as all weeks since the last one tell, else not at all."""
+def planned(view: MarketView, settings: Any, known: Any) -> Any:
+    """Return by how much the level moves: in a week of planning as all weeks since the last one tell, else not at all.
+
+    ``known`` (rows, weeks, P): past weeks as planning knows them, newest first.
+    """
     weeks, calendar, own = settings.plan_weeks_of_month, view.calendar, view.own
     if calendar.week_of_month(view.week) + 1 not in weeks:
         return np.zeros(own.level_units.shape)
     since = 1
     while since < HISTORY and calendar.week_of_month(view.week - since) + 1 not in weeks:
         since += 1
-    mean = (seen + own.history_units[:, : since - 1].sum(axis=1)) / since
-    return (1 - (1 - settings.alpha) ** since) * (mean - own.level_units)
+    return (1 - (1 - settings.alpha) ** since) * (known[:, :since].mean(axis=1) - own.level_units)

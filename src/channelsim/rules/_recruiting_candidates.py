@@ -77,7 +77,9 @@ def reached(view: MarketView, settings: Any, luck: Any, where: tuple[int, int], 
     """
     (m, r), (name, terms) = where, way
     dealers = view.core_dealers
-    here = dealers.alive & (dealers.region == r) & ~dealers.carries[:, m]
+    here = (
+        dealers.alive & (dealers.region == r) & ~dealers.carries[:, m] & (dealers.owner < 0)
+    )  # no rival's branch
     trades = dealers.carries.any(axis=1)
     poor = dealers.return_on_capital < settings.alternative_return[m]
     turned = trades & near_end(view) & poor & settings.discontent_come[m]  # they look around themselves

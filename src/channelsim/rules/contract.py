@@ -12,8 +12,8 @@ as set, or is marked by dealer_grading. C = beyond the first 95 % of the maker's
 first. A candidate comes where w·(return of the seat − alternative) + (1 − w)·mean over the maker's dealers ≥ 0.
 Only a dealer of one manufacturer leaves or loses its seat; one of several works on without that contract until a
 term is over. A sub-dealer is replaced by its core dealer at the manufacturer's word; its core dealer's return
-stands for its own. Where the manufacturer recruits dealers (dealer_recruitment) the dealer works on until a new one
-is found. Not in the opening.
+stands for its own. Where the manufacturer recruits dealers (dealer_recruitment) a core dealer works on until a
+new one is found. Not in the opening.
 
 Source: model 4.11 (52 weeks, grades 80/95 %, candidates), 5.4 (third finding); w, margin and costs *assumption*.
 Leaving is off until a scenario says so: what a dealer of it could earn elsewhere has to be known first.
@@ -99,9 +99,9 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
             values["out_of_contract"] = trader.out_of_contract & ~renewed
         moves.append(SetColumns(table, values))
         found = {"findings": trader.findings, **causes}
-        seats = _seats(trader, table, live, (ended, over)) & ~np.asarray(
-            view.constants.get("recruiters", False)
-        )
+        seats = _seats(trader, table, live, (ended, over))
+        if table == "core_dealers":
+            seats = seats & ~np.asarray(view.constants.get("recruiters", False))
         moves += end(view, settings, luck, table, (ended, causes[CAUSES[0]], seats, renewed), found)
         for name, counted in found.items():
             whole = facts.setdefault(name, np.zeros((traders, live.shape[1]), np.int64))

@@ -78,12 +78,13 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     own = view.own
     demand = _orders(view) if settings.on == "orders" else _sales(view)
     seen = demand / max(view.season(), 1e-9)
-    known = _reported(view, seen, 1 if settings.method == "smoothing" else settings.window_weeks, luck)
+    weeks = 1 if settings.method == "smoothing" else settings.window_weeks
+    known = _reported(view, seen, HISTORY if settings.plan_weeks_of_month else weeks, luck)
     plans = settings.routes == "known"
     error = known[:, 0] - own.level_units * (route_load(view, 0) if plans else 1.0)
     deviation = own.deviation_units + settings.deviation_alpha * (np.abs(error) - own.deviation_units)
     if settings.plan_weeks_of_month:
-        level = own.level_units + planned(view, settings, seen)
+        level = own.level_units + planned(view, settings, known)
     elif settings.method == "smoothing":
         level = own.level_units + settings.alpha * error
     else:

@@ -24,7 +24,7 @@ BY_REGION_OR_WEEK = ("history_units", "sold_abroad_units", "idle_weeks", "volume
 FORGOTTEN = ("findings", "contract_age", "case_until", "detection_alpha", "detection_beta")
 FORGOTTEN_BY_CORE_DEALERS = (
     *REMEMBERED, "rebate_base", "out_of_contract", "attainment", "audit_belief", "withheld_share", "withheld_value",
-    "grade", "potential", "weak_reviews", "marked", "coaching",
+    "grade", "potential", "weak_reviews", "marked", "coaching", "pinned",
 )  # fmt: skip
 AS_AT_FIRST = ("motivation", "alarm_week")
 LEAST_SHARE = 1e-6
@@ -38,6 +38,11 @@ def appoint(posting: Holdings, move: moves.Appoint) -> None:
             f"core dealer {posting.market.names.core_dealers[row]} is out of business: not appointed"
         )
     live("core_dealers", "carries")[rows, move.manufacturer] = True
+    agents = posting.market.constants.get("agents")
+    if agents is not None:
+        live("core_dealers", "pinned")[rows, move.manufacturer] = agents[
+            move.manufacturer, live("core_dealers", "region")[rows]
+        ]
     below = np.isin(live("sub_dealers", "core_dealer"), rows) & live("sub_dealers", "alive")
     live("sub_dealers", "carries")[below, move.manufacturer] = True
     for region in np.unique(live("core_dealers", "region")[rows]):

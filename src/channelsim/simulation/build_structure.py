@@ -45,6 +45,7 @@ def _owners(market: Market, plan: Any) -> None:
     branch = alone & (of_dealer == "direct")
     live("core_dealers", "owner")[:] = np.where(branch.any(axis=1), branch.argmax(axis=1), -1)
     live("core_dealers", "pinned")[:] = branch | (carries & (of_dealer == "agent"))
+    market.constants["agents"] = plan.structure == "agent"
 
 
 def _stores(market: Market, plan: Any, luck: Luck) -> Any:
