@@ -17,6 +17,7 @@ from channelsim.market.market import MarketView
 from channelsim.market.moves import EndSupply, Fact, Hand, Move, Pay, SetColumns
 from channelsim.market.stages import ABANDONED, ENTERED, SURVEYING, WITH_OFFICE
 from channelsim.rules._expansion_decision import Decision, decided, due, makers_of, moved_on, terms_of
+from channelsim.rules._expansion_money import granted
 from channelsim.rules._expansion_situation import Standing
 
 RETURNED_AT = 0.8
@@ -39,7 +40,7 @@ def carry_out(view: MarketView, settings: Any, luck: Any, strategies: Mapping[st
     for maker in mine:
         terms = terms_of(view, settings, maker)
         standing, set_ups = moved_on(view, terms, maker)
-        values: dict[str, Any] = {"set_ups": set_ups}
+        values: dict[str, Any] = {"set_ups": set_ups, **granted(view, terms, maker)}
         if due(view, maker, standing):
             found = decided(view, terms, maker, luck, (standing, strategies[terms.type]))
             standing, more = _carried(view, maker, found, set_up)
