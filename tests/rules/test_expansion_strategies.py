@@ -151,6 +151,15 @@ class TestOthers:
         assert not chosen("rolling", s, patience_quarters=3).abandon.any()
         assert not chosen("rolling", s).abandon.any()
 
+    def test_a_blanket_that_surveys_first_goes_on_when_all_money_is_spread(self):
+        s = seen(
+            (DEVELOPED,) * 3 + (UNKNOWN,) * 3, money=30.0
+        )  # offices take ten, full presence would take 39
+        choice = chosen("blanket", s, survey_candidates=2)
+        assert choice.survey.tolist() == [False] * 3 + [True, True, False]
+        assert cost(s, choice) == pytest.approx(30.0)
+        assert not chosen("blanket", seen(s.stage, money=10.0), survey_candidates=2).survey.any()
+
     @pytest.mark.parametrize("kind", ["rolling", "blanket", "opportunistic"])
     def test_an_office_for_which_no_dealer_is_found_is_closed(self, kind):
         stage = (ENTERED, ENTERED, DEVELOPED, UNKNOWN, UNKNOWN, UNKNOWN)

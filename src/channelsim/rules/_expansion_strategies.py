@@ -85,9 +85,10 @@ def blanket(s: Situation, terms: Any, luck: Any) -> Choice:
             break
         enter[r] = True
         left -= cost
-    presence = even(s, there | enter, left, terms.strike)
-    spent = float((presence * s.plan_cost * s.weeks).sum())
-    return Choice(to_survey(s, terms, enter, left - spent), enter, abandon, presence, notes.why())
+    thin = float((terms.presence_least * s.plan_cost * s.weeks)[there | enter].sum())
+    survey = to_survey(s, terms, enter, left - thin)  # or it would stay where it is once all money is spread
+    presence = even(s, there | enter, left - float(s.survey[survey].sum()), terms.strike)
+    return Choice(survey, enter, abandon, presence, notes.why())
 
 
 def opportunistic(s: Situation, terms: Any, luck: Any) -> Choice:
