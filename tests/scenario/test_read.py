@@ -165,7 +165,11 @@ def test_price_ladders_that_go_down_are_warned_of(make: Any) -> None:
     assert make().warnings == ()
     upside = make("products: {alpha_gold: {list_price: {guide: 23, by_region: {south: {guide: 40}}}}}\n")
     assert [problem.path for problem in upside.warnings] == ["products.alpha_gold.list_price"] * 2
-    assert "sub_dealer_price is not below guide in north, east" in upside.warnings[0].message
+    assert "ex_works is not below guide in north, east" in upside.warnings[0].message
+    below = make(
+        "market: {tiers: 2}\nproducts: {alpha_gold: {list_price: {guide: 23, by_region: {south: {guide: 40}}}}}\n"
+    )
+    assert "sub_dealer_price is not below guide in north, east" in below.warnings[0].message
     assert "guide is not below recommended_off_trade in south" in upside.warnings[1].message
     late = make(
         "horizon_weeks: 20\nchanges: [{from_week: 26, set: {manufacturers.alpha.rebate.rate: 0.03}}]\n"

@@ -14,7 +14,9 @@ from channelsim.scenario.write import SCHEMA_FILE, new, shipped
 from channelsim.scenario.yaml_nodes import parse
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("first-steps", "henan-beer", "jianlibao", "rebate-war", "replay-demand")
+NAMES = (
+    "first-steps", "guizhou-branch", "henan-beer", "henan-rollout", "jianlibao", "rebate-war", "replay-demand", "shanghai-attack",
+)  # fmt: skip
 
 
 def wrong(schema: Any, value: Any, root: Any, path: str = "") -> list[str]:
