@@ -53,6 +53,29 @@ def test_books_stay_closed_and_a_newcomer_reaches_shelves(tiers: int, diversion:
     assert (np.isin(model.market.live("manufacturers", "stage")[2], (4, 5))).all()  # developed
 
 
+def test_a_strategy_may_begin_with_a_dated_change() -> None:
+    """It forms beliefs for a week, then has what is left of the quarter; candidates have waited for it."""
+    gamma = {
+        "regions": ["north"],
+        "region_expansion": {"type": "none"},
+        "dealer_recruitment": LOOKING | {"recruit": "expansion", "dealers_per_region": 2},
+    }
+    later = [{"from_week": 4, "set": {"manufacturers.gamma.region_expansion.type": "blanket"}}]
+    model, seen = run_of({"manufacturers": {"gamma": gamma}, "changes": later})
+    won = np.array([week["recruiting"]["won"][0, 2] for week in seen])
+    searches = np.array([week["recruiting"]["searches"][0, 2] for week in seen])
+    assert np.flatnonzero(searches)[0] == 4
+    assert won.sum() == 1, "one more dealer, of those who waited"
+    whole = model.market.market_scale * model.market.minor_units
+    granted = (
+        100_000_000 * whole * (1 + 8 / 13)
+    )  # a quarter from week 13 on, and eight weeks of the one before
+    spent = model.market.live("manufacturers", "budget_granted")[2] - granted
+    books = sum(seen[n]["manufacturer"][name][2] for n in range(5)
+                for name in ("advertising", "display_fees", "promotion", "field_force", "overheads"))  # fmt: skip
+    assert spent == pytest.approx(books, rel=1e-9)
+
+
 def test_an_exclusive_offer_takes_dealers_from_rivals_who_look_for_others() -> None:
     exclusive = {"manufacturers": {"gamma": {"dealer_recruitment": {
         "way": "targeted", "exclusive": True, "alternative_return": 0.0, "loyalty_weight": 0.0, "start_up_cost": 0.0,

@@ -37,7 +37,7 @@ def carry_out(view: MarketView, settings: Any, luck: Any, strategies: Mapping[st
     if view.week < 0:
         return moves
     set_up, office = np.zeros((2, view.regions.size, view.manufacturers.size), np.int64)
-    for maker in mine:
+    for maker in (m for m in mine if view.manufacturers.expands[m]):  # who begins now forms beliefs first
         terms = terms_of(view, settings, maker)
         standing, set_ups = moved_on(view, terms, maker)
         values: dict[str, Any] = {"set_ups": set_ups, **granted(view, terms, maker)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from channelsim.base.errors import Problem
 from channelsim.rules._expansion_tools import who_expands
 from channelsim.scenario.tree import Path, Tree, dig, suggest
@@ -14,9 +16,10 @@ RULE = "region_expansion"
 LISTS = {RULE: "script", "production": "branches"}
 
 
-def expanding(scenario: Any, week: int = 0) -> tuple[str, ...]:
-    """Return the manufacturers that have a strategy of expansion in a week, by name."""
-    who = who_expands(scenario.rule_settings(RULE, "manufacturers", week))
+def expanding(scenario: Any) -> tuple[str, ...]:
+    """Return the manufacturers that have a strategy of expansion, from the start or by a dated change, by name."""
+    weeks = (0, *(change.from_week for change in scenario.changes))
+    who = np.any([who_expands(scenario.rule_settings(RULE, "manufacturers", week)) for week in weeks], axis=0)
     return tuple(name for name, expands in zip(scenario.manufacturers, who, strict=True) if expands)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from channelsim.base.luck import Luck
 from channelsim.market.ledger import ACCOUNT
 from channelsim.market.market import Market
+from channelsim.scenario.expansions import expanding
 
 CAPITAL = ("cash", "receivables", "inventory", "payables", "deposits")
 
@@ -72,12 +73,18 @@ def trade_terms(scenario: Any) -> dict[str, Any]:
 
 
 def note_recruiters(market: Market, scenario: Any) -> None:
-    """Note who recruits dealers (M,), and whether anybody recruits or grades them: then it is written down."""
+    """Note who recruits dealers from the start (M,), whether anybody ever does or grades them, whether anybody expands.
+
+    What happens at any time is written down from the first week on.
+    """
     expands = market.live("manufacturers", "expands")
     recruit = scenario.rule_settings("dealer_recruitment", "manufacturers", 0).recruit
     market.constants["recruiters"] = (recruit == "always") | ((recruit == "expansion") & expands)
     reviewed = scenario.rule_settings("dealer_grading", "manufacturers", 0).review != "never"
-    market.constants["dealers_chosen"] = bool(market.constants["recruiters"].any() or reviewed.any())
+    going = [name in expanding(scenario) for name in scenario.manufacturers]
+    looking = (recruit == "always") | ((recruit == "expansion") & going)
+    market.constants["dealers_chosen"] = bool(looking.any() or reviewed.any())
+    market.constants["expansion"] = any(going)
 
 
 def put_in_capital(market: Market, scenario: Any, luck: Luck) -> None:

@@ -12,7 +12,8 @@ from channelsim.market.market import Market
 
 def beliefs_kept(market: Market) -> bool:
     """Tell whether any manufacturer forms beliefs."""
-    return bool(market.live("manufacturers", "expands").any() or market.constants.get("beliefs_kept"))
+    asked = any(market.constants.get(name) for name in ("expansion", "beliefs_kept"))
+    return bool(asked or market.live("manufacturers", "expands").any())
 
 
 def belief_facts(market: Market) -> dict[str, Any]:

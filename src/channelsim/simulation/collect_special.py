@@ -28,7 +28,7 @@ def special_facts(market: Market) -> dict[str, Columns]:
         facts["own_channel"] = own_channel(market)
     if market.constants.get("order_kinds"):
         facts["orders"] = {}
-    if market.live("manufacturers", "expands").any():
+    if market.constants.get("expansion") or market.live("manufacturers", "expands").any():
         facts["expansion"] = _expansion(market)
     if market.constants.get("dealers_chosen"):
         facts |= {"recruiting": {}, "dealing": _dealing(market)}
