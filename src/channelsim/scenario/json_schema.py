@@ -55,7 +55,10 @@ def schema() -> Schema:
     properties["alternatives"] = {
         "type": "object",
         "description": "named variants: what they set, nested or as dotted paths",
-        "additionalProperties": {"type": "object"},
+        "additionalProperties": {
+            "description": "null leaves out an inherited one",
+            "anyOf": [{"type": "object"}, {"type": "null"}],
+        },
     }
     return {"$schema": DIALECT, "title": "channelsim scenario", **root, "definitions": definitions}
 
