@@ -110,6 +110,17 @@ def test_bigger_orders_of_the_visited_raise_what_selling_is_thought_to_bring() -
         assert (market.live("manufacturers", "order_lift")[0, 0] > before) == rises
 
 
+def test_where_nothing_was_ever_bought_the_first_purchases_are_the_usual_ones() -> None:
+    market = market_of(delivered_units=0)
+    for week in range(5):
+        week_of(market, week, basis="volume", variable_share=0.4)
+    assert market.live("manufacturers", "usual_volume")[0, 0] == 0
+    market.live("terminals", "delivered_units")[...] = 10
+    for week in range(5, 14):  # two months end: the first in part without purchases
+        week_of(market, week, basis="volume", variable_share=0.4)
+    assert market.live("manufacturers", "pay_index")[0, 0] < 1.2  # not three times the usual
+
+
 def test_visits_of_the_dealers_people_are_not_taken_for_their_own() -> None:
     gaps = np.array([[0], [0], [5], [5]])
     orders = np.array([20, 20, 10, 10])[:, None]

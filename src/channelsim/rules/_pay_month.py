@@ -67,7 +67,7 @@ def month_of(view: MarketView, settings: Any, bought: Any, acting: Any) -> dict[
         "month_weeks": nothing.astype(np.int32),
         "month_volume": nothing,
         "month_score": nothing,
-        "usual_volume": usual + USUAL * (volume / weeks - usual),
+        "usual_volume": np.where(values["usual_volume"] > 0, usual + USUAL * (volume / weeks - usual), 0.0),
     }
 
 
