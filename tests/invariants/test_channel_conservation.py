@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from own_count import THOROUGH, Count, nothing_below_zero, within_credit
 from scenarios_for_tests import laid_over, markets, model_of
 
-EXAMPLES = 20 * THOROUGH
+EXAMPLES = 60 * THOROUGH
 
 
 @st.composite
