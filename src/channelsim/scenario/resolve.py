@@ -71,6 +71,19 @@ def _with_defaults(data: dict[str, Any], plan: Plan) -> dict[str, Any]:
                 values = {TYPE: group.implementation.kind, **values}
             written = full.setdefault(section, {}).get(rule) or {}
             full[section][rule] = deep(values, written)
+    return _in_order(full, plan)
+
+
+def _in_order(full: dict[str, Any], plan: Plan) -> dict[str, Any]:
+    """Return the data with rules in the order of the week in each section, wherever they were written."""
+    rules: dict[str, list[str]] = {}
+    for table in plan.rules.values():
+        section, rule = (str(part) for part in table.slot.base)
+        rules.setdefault(section, []).append(rule)
+    for section, names in rules.items():
+        group = full.get(section, {})
+        plain_keys = {key: value for key, value in group.items() if key not in names}
+        full[section] = plain_keys | {name: group[name] for name in names if name in group}
     return full
 
 
