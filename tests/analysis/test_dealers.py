@@ -11,10 +11,13 @@ from channelsim.analysis.dealers import (
     CAUSES,
     OUTCOMES,
     dealer_grades,
+    dealer_returns,
     dealer_turnover,
     recruiting,
     turnover_rate,
 )
+from channelsim.analysis.summary import summary
+from channelsim.analysis.whole import in_trade
 from channelsim.records.run import Run
 from channelsim.simulation.simulate import simulate
 from scenarios_for_tests import scenario_of, small
@@ -93,3 +96,30 @@ def test_grades_and_searches_are_what_the_facts_say(tmp_path: Path) -> None:
     assert len(grades) == 2
     assert "A" in set(grades.grade)
     assert (grades.match_ratio > 0).all()
+    assert len(run.names("dealer")) == 5
+    assert in_trade(run).tolist().count(True) == 3, "two candidates wait for ever"
+    assert len(dealer_returns(run)) == 3
+    (gave_up,) = (figure for figure in summary(run) if figure.key == "exits")
+    assert gave_up.unit == "of 3"
+
+
+def test_a_weak_dealer_is_replaced_only_by_who_recruits_and_its_end_is_recorded(tmp_path: Path) -> None:
+    grading = {"review": "quarter", "weak": "replace", "weak_reviews": 1, "cut_a": 0, "cut_b": 0}
+    looking = {"walk_in": {"weeks": 2}, "start_up_cost": 0, "alternative_return": -1}
+
+    def ended(name: str) -> Any:
+        data = small({
+            "horizon_weeks": 30,
+            "core_dealers": {"candidates_per_region": 2},
+            "manufacturers": {"alpha": {
+                "dealer_grading": grading, "contract": {"term_weeks": 13},
+                "dealer_recruitment": looking | {"recruit": name},
+            }},
+        })  # fmt: skip
+        return dealer_turnover(Run(simulate(scenario_of(data), out=tmp_path / name, seed=3)))
+
+    assert ended("never").empty
+    found = ended("always")
+    assert set(found.cause) == {"not renewed"}
+    assert set(found.outcome) == {"kept on"}, "until another is found"
+    assert set(found.manufacturer) == {"alpha"}

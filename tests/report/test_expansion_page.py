@@ -118,6 +118,10 @@ def test_nothing_of_it_where_nobody_expands(tmp_path: Path) -> None:
     assert EXPANSION["expansion"][0] not in page(run)
 
 
+def test_searches_for_dealers_and_their_grades_have_sheets() -> None:
+    assert {"recruiting", "dealer_grades"} <= set(MEASURES)
+
+
 def test_every_stage_and_kind_of_cost_has_words_and_every_sheet_a_table(run: Run) -> None:
     assert {f"stage_{name}" for name in STAGES} <= set(EXPANSION)
     assert set(figures.STAGE_COLOURS) == set(STAGES) - {"unknown"}

@@ -38,6 +38,7 @@ def market_of(levels: tuple[float, ...] = (80, 15, 4, 1)) -> Market:
     live("products", "ex_works")[:] = 1000
     open_books(market)
     market.week = 12  # the last of the first quarter
+    market.constants["recruiters"] = np.array([True, False])
     return market
 
 
@@ -121,6 +122,10 @@ def test_what_happens_to_dealers_weak_in_both_for_two_reviews(weak: str, support
     lived(market, **values)
     assert (market.live("core_dealers", "coaching")[:, 0] > 0).sum() == supported
     assert market.live("core_dealers", "marked")[:, 0].sum() == marked
+    market.constants["recruiters"] = np.array([False, False])  # nobody would come
+    market.week = 38
+    lived(market, **values)
+    assert not market.live("core_dealers", "marked").any()
 
 
 def test_match_is_capacity_over_need_and_territories_follow_it() -> None:
@@ -140,6 +145,23 @@ def test_match_is_capacity_over_need_and_territories_follow_it() -> None:
     lived(market, rezone="review")
     assert (market.live("terminals", "supplier")[:, 0] == 0).sum() in (4, 5)
     assert match_ratio(view_of(market)).match == pytest.approx([13.44] * 2, rel=0.3)
+
+
+@pytest.mark.parametrize(("capital", "vehicles"), [(0, 2.0), (10**6, 0.0), (0, 0.0)])
+def test_who_can_serve_nobody_is_handed_no_territory(capital: int, vehicles: float) -> None:
+    market = market_of((50, 40, 10, 0))
+    market.live("terminals", "supplier")[30:, 0] = 2
+    market.live("core_dealers", "capital")[3] = capital
+    market.live("core_dealers", "vehicles")[3] = vehicles
+    lived(market, rezone="review")
+    assert np.bincount(market.live("terminals", "supplier")[:, 0], minlength=4).tolist() == [13, 13, 14, 0]
+    proposed = lived(market, rezone="review")
+    assert not any(
+        isinstance(move, moves.Redivide) for move in proposed
+    )  # settled: the idle one does not count
+    market.live("core_dealers", "capital")[3], market.live("core_dealers", "vehicles")[3] = 10**6, 2.0
+    lived(market, rezone="review")
+    assert 9 <= (market.live("terminals", "supplier")[:, 0] == 3).sum() <= 11  # of 40, cut between neighbours
 
 
 def test_cuts_in_the_wrong_order_are_refused() -> None:

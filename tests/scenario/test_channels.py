@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from channelsim.base.errors import InputError
 from channelsim.scenario.channels import suitability
 from scenarios_for_tests import scenario_of, small
 
@@ -61,3 +62,69 @@ def test_an_agent_without_commission_is_named() -> None:
 
     assert warned()
     assert not warned({"manufacturers": {"alpha": {"commission": {"money_per_case": 3}}}})
+
+
+def test_no_expansion_into_regions_of_own_branches() -> None:
+    """Branches stand from the start: where they were to be opened, dealers would be found instead."""
+    south = {"longitude": 113.9, "latitude": 34.4, "area_km2": 60, "population": 9_000}
+    going = {"regions": {"south": south}, "manufacturers": {"alpha": {
+        "regions": ["north"],
+        "channel": {"structure": "direct"},
+        "region_expansion": {"type": "rolling", "budget_per_year": 50_000_000},
+    }}}  # fmt: skip
+    with pytest.raises(InputError, match="opens no branches, and alpha may enter south") as caught:
+        scenario_of(small(going))
+    assert len(caught.value.problems) == 1
+    at_home = {"channel": {"structure": "dealers", "by_region": {"north": {"structure": "direct"}}}}
+    assert scenario_of(small(going, {"manufacturers": {"alpha": at_home}}))
+    assert scenario_of(small(going, {"manufacturers": {"alpha": {"region_expansion": {"where": ["north"]}}}}))
+    later = {"manufacturers": {"alpha": {"region_expansion": {"type": "none"}}}, "horizon_weeks": 52, "changes": [
+        {"from_week": 13, "set": {"manufacturers.alpha.region_expansion.type": "blanket"}}
+    ]}  # fmt: skip
+    with pytest.raises(InputError, match="opens no branches"):
+        scenario_of(small(going, later))
+
+
+def test_replacing_dealers_without_recruiting_is_named() -> None:
+    def warned(**recruitment: str) -> bool:
+        data = small({"manufacturers": {"alpha": {
+            "dealer_grading": {"review": "quarter", "weak": "replace"}, "dealer_recruitment": recruitment
+        }}})  # fmt: skip
+        return any("no dealer is replaced" in warning.message for warning in scenario_of(data).warnings)
+
+    assert warned()
+    assert not warned(recruit="always")
+
+
+def test_a_script_that_nobody_follows_is_named() -> None:
+    def warned(kind: str, **more: Any) -> bool:
+        strategy = {
+            "type": kind,
+            "budget_per_year": 50_000_000,
+            "script": [{"quarter": 1, "region": "north"}],
+        }
+        data = small({"manufacturers": {"alpha": {"region_expansion": strategy}}}, more)
+        return any(
+            "followed by type: scripted alone" in warning.message for warning in scenario_of(data).warnings
+        )
+
+    assert warned("rolling")
+    assert not warned("scripted")
+    later = {"from_week": 6, "set": {"manufacturers.alpha.region_expansion.type": "scripted"}}
+    assert not warned("rolling", changes=[later])
+
+
+@pytest.mark.parametrize("second", [
+    {"quarter": 3, "region": "north", "action": "abandon"},
+    {"quarter": 3, "region": "south", "action": "survey"},
+])  # fmt: skip
+def test_a_script_may_come_back_to_a_region_with_something_else(second: dict[str, Any]) -> None:
+    south = {"longitude": 113.9, "latitude": 34.4, "area_km2": 60, "population": 9_000}
+    strategy = {
+        "type": "scripted",
+        "budget_per_year": 50_000_000,
+        "script": [{"quarter": 1, "region": "north"}, second],
+    }
+    assert scenario_of(
+        small({"regions": {"south": south}, "manufacturers": {"alpha": {"region_expansion": strategy}}})
+    )

@@ -215,3 +215,23 @@ def test_a_table_at_the_group_where_heads_stood_once(make: Any, write: Any) -> N
     (problem,) = caught.value.problems
     assert problem.message == "unknown column 'heads'"
     assert "field_force.by_region" in problem.hint
+
+
+def test_blank_attributes_of_dealers_are_as_if_not_given(market: Any, tmp_path: Path) -> None:
+    import json
+
+    from channelsim.scenario.resolve import digest, from_plain, to_plain
+
+    pd.DataFrame(REGIONS).to_csv(tmp_path / "regions.csv", index=False)
+    (tmp_path / "dealers.csv").write_text(
+        "name,region,manufacturers,capital,coverage,vehicles\n"
+        "one,north,alpha,9000000,,\ntwo,south,alpha;beta,,,\nthree,north,,,0.5,\n",
+        encoding="utf-8",
+    )
+    scenario = market("regions: {table: regions.csv}\ncore_dealers: {table: dealers.csv}\n")
+    written = json.dumps(to_plain(scenario), allow_nan=False)
+    again = from_plain(json.loads(written), allow_plugins=False)
+    given = {dealer.name: dict(dealer.given) for dealer in again.dealers}
+    assert given == {"one": {"capital": 9e6}, "two": {}, "three": {"coverage": 0.5}}
+    assert again.dealers == scenario.dealers
+    assert digest(again) == digest(scenario)

@@ -210,3 +210,25 @@ def test_random_appointments_and_ends_balance_to_the_unit(
             for name in ("stock_units", "stock_value", "away_units", "level_units"):
                 assert not live("core_dealers", name)[end.rows][:, of].any(), name
             assert not (behind[supplier[:, end.manufacturer]] == end.rows).any()
+
+
+def test_who_serves_nobody_and_has_no_vans_gets_no_district_when_another_is_appointed() -> None:
+    market, _ = line_of_terminals(core_dealers=4)
+    market.live("core_dealers", "carries")[3] = [True, False]
+    posting = Posting(market)
+    posting.apply([moves.Appoint(0, np.array([2]))], "test")
+    assert np.bincount(market.live("terminals", "supplier")[:, 0], minlength=4).tolist() == [6, 0, 7, 0]
+    market.live("core_dealers", "vehicles")[3] = 1
+    posting.apply([moves.Appoint(0, np.array([2]))], "test")
+    assert np.bincount(market.live("terminals", "supplier")[:, 0], minlength=4).min() == 0
+    assert (market.live("terminals", "supplier")[:, 0] == 3).sum() in (4, 5)
+
+
+def test_who_has_no_weight_is_handed_nothing() -> None:
+    market, posting = line_of_terminals()
+    posting.apply([moves.Appoint(0, np.array([2]))], "test")
+    before = market.live("terminals", "supplier").copy()
+    posting.apply([moves.Redivide(0, np.array([0]), np.zeros(3))], "test")
+    assert (market.live("terminals", "supplier") == before).all()
+    posting.apply([moves.Redivide(0, np.array([0]), np.array([0.0, 0.0, 1.0]))], "test")
+    assert (market.live("terminals", "supplier")[:, 0] == 2).all()

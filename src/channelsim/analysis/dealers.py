@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from channelsim.analysis.whole import last, money, ratio
+from channelsim.analysis.whole import in_trade, last, money, ratio
 from channelsim.base.calendar import WEEKS_A_YEAR
 from channelsim.records.rows import FLOWS, INCOME
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def dealer_returns(run: Run, weeks: int = 52) -> pd.DataFrame:
-    """Return one row a dealer over the last weeks.
+    """Return one row a dealer that had goods or orders at any time of the run, over the last weeks.
 
     Returns:
         dealer, tier, region, revenue, profit (money a year in the scenario's currency), capital (mean of cash, receivables
@@ -49,7 +49,8 @@ def dealer_returns(run: Run, weeks: int = 52) -> pd.DataFrame:
         "margin": ratio(profit, yearly["revenue"]),
         "weeks_alive": run.cube("dealer", "alive").sum(axis=0),
     }
-    return pd.DataFrame(data)
+    there = in_trade(run)
+    return pd.DataFrame({name: np.asarray(values)[there] for name, values in data.items()})
 
 
 def return_distribution(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
@@ -64,7 +65,7 @@ def return_distribution(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
     import pandas as pd
 
     returns = dealer_returns(run, weeks)
-    there = last(run.cube("dealer", "alive"), weeks).any(axis=0)
+    there = last(run.cube("dealer", "alive"), weeks).any(axis=0)[in_trade(run)]
     rows = []
     for tier in returns.tier.unique():
         for measure in ("profit", "return_on_capital"):
@@ -119,16 +120,16 @@ def dealer_turnover(run: Run) -> pd.DataFrame:
 
 def turnover_rate(run: Run) -> float:
     """Return contracts ended a year over contracts there were, all tiers together; 0 where contracts cannot end."""
-    alive = run.cube("dealer", "alive").sum()
+    alive = run.cube("dealer", "alive")[:, in_trade(run)].sum()
     return float(len(dealer_turnover(run)) / max(alive / WEEKS_A_YEAR, 1e-9))
 
 
 def dealer_exits(run: Run) -> pd.DataFrame:
-    """Return dealer, tier, region, week: dealers that gave up and the first week in which they were gone."""
+    """Return dealer, tier, region, week: dealers in trade that gave up, and the first week in which they were gone."""
     import pandas as pd
 
     alive = run.cube("dealer", "alive") > 0
-    gone = np.flatnonzero(~alive.all(axis=0))
+    gone = np.flatnonzero(~alive.all(axis=0) & in_trade(run))
     names, tiers, regions = (
         run.names("dealer"),
         run.attribute("dealer", "tier"),

@@ -17,7 +17,7 @@ from channelsim.analysis.profit import profit_bridge
 from channelsim.analysis.service import fill_rate
 from channelsim.analysis.share import concentration, market_share, regions_led, standing
 from channelsim.analysis.stock_cover import stock_cover
-from channelsim.analysis.whole import money, ratio
+from channelsim.analysis.whole import in_trade, money, ratio
 from channelsim.base.calendar import WEEKS_A_QUARTER, WEEKS_A_YEAR
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def summary(run: Run) -> list[KeyFigure]:
         "leader": leader,
         "currency": str(run.manifest.get("currency", "money")),
         "regions": str(len(run.names("region"))),
-        "dealers": str(len(run.names("dealer"))),
+        "dealers": str(int(in_trade(run).sum())),
     }
     values = {**_market(run), **_position(run, leader), **_channel(run), **_business(run, leader)}
     return [

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from channelsim.records.run import Run
 
 TIERS = ("core", "sub")
+#: by any of these a dealer is known to be in trade
+GOODS = ("stock_units", "transit_units", "ordered_units", "received_units", "asked_units", "supplied_units")
 
 
 def units(run: Run, frame: str, column: str) -> Any:
@@ -60,6 +62,14 @@ def by_maker(run: Run, values: Any) -> Any:
 def of_tier(run: Run, tier: str) -> Any:
     """Return which dealers belong to a tier, bool (J + K,)."""
     return np.array([found == tier for found in run.attribute("dealer", "tier")], bool)
+
+
+def in_trade(run: Run) -> Any:
+    """Return which dealers ever had goods or orders for them in the run, bool (J + K,): not candidates whom nobody took."""
+    if not run.weeks:
+        return np.ones(len(run.names("dealer")), bool)
+    found = [(run.cube("dealer_product", name) > 0).any(axis=(0, 2)) for name in GOODS]
+    return np.any([*found, (run.cube("dealer", "revenue") > 0).any(axis=0)], axis=0)
 
 
 def seasons(run: Run) -> Any:

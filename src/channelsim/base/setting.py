@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 Kind = Literal["lever", "assumption", "structure"]
+#: entry of a list of weeks of the 4-4-5 month
+WeekOfMonth = Annotated[int, Field(ge=1, le=5)]
 REQUIRED: Any = ...
 
 
@@ -85,9 +87,15 @@ def describe(path: str, field: FieldInfo) -> Declared:
     """Return the declaration behind a pydantic field as plain data."""
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     signs = {"Ge": "≥", "Gt": ">", "Le": "≤", "Lt": "<"}
+    entries = [
+        inner
+        for part in get_args(field.annotation)
+        for item in getattr(part, "__metadata__", ())
+        for inner in getattr(item, "metadata", ())
+    ]
     bounds = [
         f"{signs[type(item).__name__]} {getattr(item, type(item).__name__.lower())}"
-        for item in field.metadata
+        for item in [*field.metadata, *entries]
         if type(item).__name__ in signs
     ]
     default = field.get_default(call_default_factory=True) if not field.is_required() else REQUIRED

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from channelsim.analysis import beliefs
 from channelsim.analysis.advisors import advisor_productivity
+from channelsim.analysis.dealers import dealer_grades, recruiting
 from channelsim.analysis.expansion import advance, region_coverage, regions_led_by_quarter, stage_timeline
 from channelsim.analysis.expansion_costs import (
     KINDS,
@@ -49,6 +50,8 @@ SHEETS: dict[str, Callable[[Run], pd.DataFrame]] = {
     "region_contribution": region_contribution,
     "region_coverage": region_coverage,
     "advisor_productivity": advisor_productivity,
+    "recruiting": recruiting,
+    "dealer_grades": dealer_grades,
     "belief_error": _where_recorded(beliefs.belief_error),
     "belief_error_by_age": _where_recorded(beliefs.belief_error_by_age),
     "entry_scores": _where_recorded(beliefs.entry_scores),
@@ -71,4 +74,6 @@ FORMATS: dict[str, dict[str, str]] = {
     "region_returns": dict.fromkeys(("share", "lead", "weighted"), SHARE)
     | dict.fromkeys(("spent", "cost_per_point", "contribution", "npv"), WHOLE),
     "region_contribution": dict.fromkeys(COLUMNS, WHOLE),
+    "recruiting": {"cost": WHOLE, "weeks_to_fill": ONE},
+    "dealer_grades": {"match_ratio": "0.00"},
 }

@@ -7,7 +7,7 @@ Lanchester thresholds as Taoka published them (26.1 % a foothold, 41.7 % a stabl
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from channelsim.base.setting import Block, setting
 
@@ -42,3 +42,29 @@ class Entry(Block):
     action: Literal["enter", "survey", "abandon"] = setting(
         "enter", unit="name", kind="lever", source="planner", meaning="what happens there"
     )
+
+
+def refuse_contradictions(terms: Any) -> None:
+    """Refuse settings of a strategy that say nothing, or two things at once.
+
+    Raises:
+        ValueError: what is wrong, in the words of a planner.
+    """
+    if terms.type == "none":
+        return
+    if terms.where is not None and not terms.where:
+        raise ValueError("where names no region: leave it out for all, or set type: none to stay where it is")
+    if terms.strike < terms.presence_least:
+        raise ValueError(
+            f"strike {terms.strike:g} lies below presence_least {terms.presence_least:g}: "
+            f"the most presence is less than the least"
+        )
+    last: dict[str, Entry] = {}
+    for step in sorted(terms.script, key=lambda entry: entry.quarter):
+        before = last.get(step.region)
+        if before is not None and (before.action == step.action or before.quarter == step.quarter):
+            raise ValueError(
+                f"script names {step.region} twice: {before.action} in quarter {before.quarter}, "
+                f"{step.action} in quarter {step.quarter}"
+            )
+        last[step.region] = step

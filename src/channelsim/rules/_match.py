@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.market.market import MarketView
-from channelsim.rules._recruiting_offer import trade_terms
+from channelsim.rules._recruiting_offer import own_capital, trade_terms
 from channelsim.rules._territory import chain
 
 
@@ -41,10 +41,18 @@ def match_ratio(view: MarketView) -> Match:
     return Match(capacity, needed, np.where(needed > 0, capacity / np.maximum(needed, 1e-12), 0.0))
 
 
+def usable(view: MarketView, ratio: Match) -> Any:
+    """Return the vehicles for which a dealer can be handed customers (J,): none without capital of its own."""
+    return np.where(own_capital(view) > 0, ratio.capacity, 0.0)
+
+
 def unequal(view: MarketView, ratio: Match, beyond: Any) -> Any:
-    """Return where dealers of one manufacturer in one region differ in match by more than ``beyond`` (M,), (M, R)."""
+    """Return where dealers of one manufacturer in one region differ in match by more than ``beyond`` (M,), (M, R).
+
+    Dealers that could serve nobody are left out.
+    """
     own = view.core_dealers
-    live = own.carries & own.alive[:, None]
+    live = own.carries & (own.alive & (usable(view, ratio) > 0))[:, None]
     found = np.zeros((live.shape[1], view.regions.size), bool)
     for m, r in np.ndindex(*found.shape):
         here = live[:, m] & (own.region == r)

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from channelsim.base.setting import Block, setting
+from channelsim.base.setting import Block, WeekOfMonth, setting
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.market.market import ACTIVITIES, MarketView
 from channelsim.market.moves import Move, Pay, SetColumns
@@ -68,7 +68,7 @@ class Settings(RuleSettings):
         meaning="when it runs",
         factory=_twice_a_year,
     )
-    weeks_of_month: tuple[int, ...] = setting(
+    weeks_of_month: tuple[WeekOfMonth, ...] = setting(
         (), unit="week of the month", kind="lever", source="JMB-34: off",
         meaning="it runs every month in these weeks, 1…5, not in the windows; none: in the windows")  # fmt: skip
 

@@ -11,8 +11,9 @@ Formula: A up to the first 80 % of the maker's sales to its dealers, B up to 95 
 likewise, with value = category of the territory · mean of coverage, management and capital/(capital + mean
 capital), each as known with an error. Coaching takes a part of a dealer's own planning error away. A dealer graded
 C both ways for some reviews is left as it is, loses its support (*downgrade*), or is marked: its contract is not
-renewed (*replace*; see contract). Match = vehicles it can run over what its customers' drops need; where dealers of
-one region differ by more than a margin, territories are divided anew in proportion to vehicles.
+renewed (*replace*, where the maker recruits; see contract). Match = vehicles it can run over what its customers'
+drops need; where dealers of one region differ by more than a margin, territories are divided anew in proportion to
+vehicles; who has neither capital nor vehicles is handed nothing.
 
 Source: register CCM-02 … CCM-05, CCM-08, CCM-11, CCM-20, CHM-17, EFF-02, DMV-13; amounts *assumption*. Off until a
 scenario says when dealers are reviewed.
@@ -30,7 +31,7 @@ from channelsim.market.market import MarketView
 from channelsim.market.moves import Fact, Move, Pay, Redivide, SetColumns
 from channelsim.rules._grades import C_GRADE, grades, sales_value
 from channelsim.rules._grading_terms import Review
-from channelsim.rules._match import match_ratio, unequal
+from channelsim.rules._match import match_ratio, unequal, usable
 from channelsim.rules._recruiting_offer import own_capital
 from channelsim.rules._territory import by_territory
 
@@ -54,17 +55,18 @@ def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
         live, np.where((grade == C_GRADE) & (promise == C_GRADE), own.weak_reviews + 1, 0), own.weak_reviews
     )
     lost = (weak >= settings.weak_reviews) & (settings.weak != "keep")
+    replaced = (settings.weak == "replace") & np.asarray(view.constants.get("recruiters", False))
     values = {
         "grade": np.where(due, grade, own.grade), "potential": np.where(due, promise, own.potential),
         "weak_reviews": weak.astype(np.int32),
-        "marked": np.where(due, lost & (settings.weak == "replace") & live, own.marked),
+        "marked": np.where(due, lost & replaced & live, own.marked),
     }  # fmt: skip
     moves, cost = _support(view, settings, due, np.where(lost, 0, grade))
     ratio = match_ratio(view)
     for m, r in np.argwhere(
         unequal(view, ratio, settings.rezone_beyond) & ((settings.rezone == "review") & due)[:, None]
     ):
-        moves.append(Redivide(int(m), np.array([r]), ratio.capacity))
+        moves.append(Redivide(int(m), np.array([r]), usable(view, ratio)))
     facts = {"match_ratio": np.where(live, ratio.match[:, None], 0.0), "support_cost": cost}
     below = np.zeros((len(view.sub_dealers), live.shape[1]))
     noted = [

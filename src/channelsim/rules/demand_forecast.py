@@ -27,7 +27,7 @@ import numpy as np
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
-from channelsim.base.setting import setting
+from channelsim.base.setting import WeekOfMonth, setting
 from channelsim.market.market import HISTORY, TRADERS, MarketView
 from channelsim.market.moves import Move, Revise, SetColumns
 from channelsim.rules._allocation_kernels import by_supplier
@@ -62,7 +62,7 @@ class Settings(RuleSettings):
         meaning="weight of the newest error in the mean error",
         source="assumption",
     )
-    plan_weeks_of_month: tuple[int, ...] = setting(
+    plan_weeks_of_month: tuple[WeekOfMonth, ...] = setting(
         (), unit="week of the month", kind="lever", source="JMB-34: off",
         meaning="weeks of the 4-4-5 month, 1…5, in which purchases are planned anew; none: every week")  # fmt: skip
     routes: Literal["ignored", "known"] = setting(

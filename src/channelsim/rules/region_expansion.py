@@ -30,7 +30,7 @@ from channelsim.rules._entry_score import Criteria
 from channelsim.rules._expansion_situation import Choice, Situation
 from channelsim.rules._expansion_stages import carry_out
 from channelsim.rules._expansion_strategies import STRATEGIES
-from channelsim.rules._expansion_terms import Consolidation, Entry
+from channelsim.rules._expansion_terms import Consolidation, Entry, refuse_contradictions
 from channelsim.rules._expansion_tools import even, nothing, offices
 from channelsim.rules._expansion_why import Notes
 
@@ -121,6 +121,7 @@ class Settings(RuleSettings):
             )
         if self.type == "scripted" and not self.script:
             raise ValueError("a scripted expansion needs a script, for instance [{quarter: 1, region: …}]")
+        refuse_contradictions(self)
         return self
 
 

@@ -28,7 +28,7 @@ import numpy as np
 
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
-from channelsim.base.setting import setting
+from channelsim.base.setting import WeekOfMonth, setting
 from channelsim.market.goods import saleable
 from channelsim.market.market import TRADERS, MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
@@ -45,7 +45,7 @@ class Settings(RuleSettings):
     review_weeks: int = setting(
         1, unit="week", ge=1, le=13, kind="lever", meaning="weeks between two orders", source="magnitudes"
     )
-    order_weeks_of_month: tuple[int, ...] = setting(
+    order_weeks_of_month: tuple[WeekOfMonth, ...] = setting(
         (), unit="week of the month", kind="lever", source="JMB-34: off",
         meaning="weeks of the 4-4-5 month, 1…5, in which dealers order; none: in any")  # fmt: skip
     safety: Literal["normal_z", "fixed_units", "critical_fractile"] = setting(

@@ -12,6 +12,7 @@ from channelsim.rules._expansion_tools import who_expands
 from channelsim.scenario.tree import Path, Tree, dig, suggest
 
 RULE = "region_expansion"
+MOST_NAMED = 6
 #: lists whose entries name a region, by rule
 LISTS = {RULE: "script", "production": "branches"}
 
@@ -21,6 +22,55 @@ def expanding(scenario: Any) -> tuple[str, ...]:
     weeks = (0, *(change.from_week for change in scenario.changes))
     who = np.any([who_expands(scenario.rule_settings(RULE, "manufacturers", week)) for week in weeks], axis=0)
     return tuple(name for name, expands in zip(scenario.manufacturers, who, strict=True) if expands)
+
+
+def branches_to_open(scenario: Any) -> Iterator[Problem]:
+    """Yield a problem for every manufacturer that would enter regions in which only own branches are to supply terminals.
+
+    Whoever enters a region finds independent dealers there: branches stand from the start or not at all.
+    """
+    structure = getattr(scenario.rule_settings("channel", "manufacturers"), "structure", None)
+    going = expanding(scenario)
+    if structure is None or not going:
+        return
+    served = {(dealer.region, maker) for dealer in scenario.dealers for maker in dealer.manufacturers}
+    for row, name in enumerate(scenario.manufacturers):
+        may_enter = _may_enter(scenario, row) if name in going else set()
+        places = [region.name for n, region in enumerate(scenario.regions) if structure[row, n] == "direct"
+                  and (region.name, name) not in served and region.name in may_enter]  # fmt: skip
+        if places:
+            where = ", ".join(places[:MOST_NAMED]) + (", …" if len(places) > MOST_NAMED else "")
+            yield scenario.tree.problem(
+                ("manufacturers", name, "channel", "structure"),
+                f"region_expansion opens no branches, and {name} may enter {where}, where its channel is direct",
+                "direct only by_region where it sells from the start, and another structure where it goes; or name "
+                "the regions that it may enter in region_expansion.where",
+            )
+
+
+def idle_scripts(scenario: Any) -> Iterator[Problem]:
+    """Yield a warning for every manufacturer with a script that no strategy of its follows at any time."""
+    weeks = (0, *(change.from_week for change in scenario.changes))
+    found = [scenario.rule_settings(RULE, "manufacturers", week) for week in weeks]
+    if any(not hasattr(terms, "script") for terms in found):  # a type of one's own, or several side by side
+        return
+    for row, name in enumerate(scenario.manufacturers):
+        if any(terms.script[row] for terms in found) and not any(
+            terms.type[row] == "scripted" for terms in found
+        ):
+            message = f"is followed by type: scripted alone, and {name} goes by type: {found[0].type[row]}"
+            yield scenario.tree.problem(("manufacturers", name, RULE, "script"), message)
+
+
+def _may_enter(scenario: Any, row: int) -> set[str]:
+    """Return the regions that a manufacturer's strategy names at any time; all where it names none."""
+    names = {region.name for region in scenario.regions}
+    found: set[str] = set()
+    for week in (0, *(change.from_week for change in scenario.changes)):
+        listed = getattr(scenario.rule_settings(RULE, "manufacturers", week), "where", None)
+        where = None if listed is None else listed[row]
+        found |= names if where is None else set(where)
+    return found
 
 
 def check_expansions(data: dict[str, Any], tree: Tree) -> Iterator[Problem]:

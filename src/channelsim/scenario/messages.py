@@ -167,7 +167,10 @@ def keys_at(model: Any, place: Path) -> list[str]:
 
 
 def _field(model: Any, place: Path) -> Any:
+    """Return the setting at a place, or the list of which this is an entry."""
     here = model
+    while place and isinstance(place[-1], int):
+        place = place[:-1]
     for part in place[:-1]:
         here = _step(here, part)
     for inner in _inner_models(here):
@@ -181,7 +184,7 @@ def _meaning(model: Any, place: Path) -> str:
     field = _field(model, place)
     if field is None:
         return ""
-    known = describe(str(place[-1]), field)
+    known = describe("", field)
     parts = [
         known.meaning,
         f"unit: {known.unit}" if known.unit not in {"", "group", "text", "1"} else "",

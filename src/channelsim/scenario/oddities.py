@@ -7,7 +7,7 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 from channelsim.scenario.channels import unsuited
-from channelsim.scenario.expansions import expanding
+from channelsim.scenario.expansions import expanding, idle_scripts
 
 MOST_NAMED = 6
 
@@ -28,6 +28,8 @@ def oddities(scenario: Any) -> Iterator[Problem]:
         if not any(place == region.name for place, _ in served):
             yield tree.problem(("regions", region.name), "has no dealer: nothing is sold there", key=True)
     yield from _idle_candidates(scenario)
+    yield from _nobody_to_replace(scenario)
+    yield from idle_scripts(scenario)
     yield from _idle_advisors(scenario, served)
     yield from unsuited(scenario)
     if scenario.terminals_table is not None and scenario.market.market_scale != 1:
@@ -54,6 +56,20 @@ def _idle_candidates(scenario: Any) -> Iterator[Problem]:
         f"holds {waiting} dealers without a manufacturer, and nobody recruits (dealer_recruitment.recruit)"
     )
     yield scenario.tree.problem(place, message)
+
+
+def _nobody_to_replace(scenario: Any) -> Iterator[Problem]:
+    """Yield a warning for every manufacturer that would replace weak dealers and never looks for others."""
+    weak = getattr(scenario.rule_settings("dealer_grading", "manufacturers"), "weak", None)
+    recruit = getattr(scenario.rule_settings("dealer_recruitment", "manufacturers"), "recruit", None)
+    if weak is None or recruit is None:  # types of one's own, or several side by side
+        return
+    going = expanding(scenario)
+    for row, name in enumerate(scenario.manufacturers):
+        looks = recruit[row] == "always" or (recruit[row] == "expansion" and name in going)
+        if weak[row] == "replace" and not looks:
+            message = f"{name} recruits nobody (dealer_recruitment.recruit): no dealer is replaced"
+            yield scenario.tree.problem(("manufacturers", name, "dealer_grading", "weak"), message)
 
 
 def _idle_advisors(scenario: Any, served: set[tuple[str, str]]) -> Iterator[Problem]:

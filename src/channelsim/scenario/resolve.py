@@ -97,10 +97,20 @@ def _pack(frame: Any) -> dict[str, Any]:
     """Return a data frame as plain data, its columns compressed if it is long."""
     names = list(frame.columns)
     if len(frame) <= LONG_TABLE_ROWS:
-        return {"columns": {name: plain(frame[name].to_numpy()) for name in names}}
+        return {"columns": {name: _cells(frame[name].to_numpy()) for name in names}}
     kinds = {name: frame[name].to_numpy().dtype.kind for name in names}
     packed = {name: base64.b64encode(zlib.compress(_bytes(frame[name]), 6)).decode() for name in names}
     return {"kinds": kinds, "packed": packed}
+
+
+def _cells(values: Any) -> list[Any]:
+    """Return a column as plain data; a blank cell among numbers is None."""
+    return [None if value != value else value for value in plain(values)]
+
+
+def _filled(cells: list[Any]) -> list[Any]:
+    """Return the column behind plain data: blank cells among numbers are not-a-number again."""
+    return [float("nan") if cell is None else cell for cell in cells]
 
 
 def _unpack(packed: Mapping[str, Any]) -> Any:
@@ -108,7 +118,7 @@ def _unpack(packed: Mapping[str, Any]) -> Any:
     import pandas as pd
 
     if "columns" in packed:
-        return pd.DataFrame(packed["columns"])
+        return pd.DataFrame({name: _filled(cells) for name, cells in packed["columns"].items()})
     columns: dict[str, Any] = {}
     for name, text in packed["packed"].items():
         raw = zlib.decompress(base64.b64decode(text))

@@ -13,6 +13,7 @@ from channelsim.base.errors import ChannelsimError, InputError, Problem
 from channelsim.base.setting import Declared
 from channelsim.scenario.changes import Periods, announcement, make_periods
 from channelsim.scenario.dealers import Dealer, dealers_of
+from channelsim.scenario.expansions import branches_to_open
 from channelsim.scenario.oddities import oddities
 from channelsim.scenario.plan import Plan
 from channelsim.scenario.plugins import Plugin
@@ -64,7 +65,10 @@ class Scenario:
         periods, problems = make_periods(tree, tuple(plugin.module for plugin in plugins))
         if problems:
             raise InputError(problems)
-        return cls(tree, frames, plugins, periods, alternative, tuple(overrides))
+        scenario = cls(tree, frames, plugins, periods, alternative, tuple(overrides))
+        if problems := list(branches_to_open(scenario)):
+            raise InputError(problems)
+        return scenario
 
     @property
     def plan(self) -> Plan:

@@ -45,14 +45,24 @@ def appoint(posting: Holdings, move: moves.Appoint) -> None:
         ]
     below = np.isin(live("sub_dealers", "core_dealer"), rows) & live("sub_dealers", "alive")
     live("sub_dealers", "carries")[below, move.manufacturer] = True
+    ready = _ready(posting.market, rows)
     for region in np.unique(live("core_dealers", "region")[rows]):
-        divide(posting.market, move.manufacturer, int(region))
+        divide(posting.market, move.manufacturer, int(region), ready)
 
 
 def redivide(posting: Holdings, move: moves.Redivide) -> None:
     """Divide a manufacturer's territories in some regions anew, in proportion to weights of its dealers."""
     for region in np.unique(move.regions):
         divide(posting.market, move.manufacturer, int(region), move.weights)
+
+
+def _ready(market: Market, newcomers: Any) -> Any:
+    """Return 1 for core dealers that can take a district, 0 for those that serve nobody and have no vans, (J,)."""
+    behind, vehicles = chain(market), market.live("core_dealers", "vehicles")
+    ready = vehicles > 0
+    ready[np.setdiff1d(behind[market.live("terminals", "supplier")], [-1])] = True
+    ready[newcomers] = True
+    return ready.astype(np.float64)
 
 
 def resupply(posting: Holdings, move: moves.Resupply) -> None:
@@ -74,11 +84,14 @@ def resupply(posting: Holdings, move: moves.Resupply) -> None:
     _seat_newcomers(market, before)
 
 
-def divide(market: Market, m: int, region: int, weights: Any = None) -> None:
-    """Give every terminal of a region a supplier of manufacturer ``m``; ``weights`` (J,) of core dealers, equal if None."""
+def divide(market: Market, m: int, region: int, weights: Any) -> None:
+    """Give every terminal of a region a supplier of manufacturer ``m``, in proportion to ``weights`` (J,) of core dealers.
+
+    Who has no weight is handed nothing; where nobody has any, all stays as it is.
+    """
     live = market.live
     dealers = live("core_dealers", "carries")[:, m] & live("core_dealers", "alive")
-    here = np.flatnonzero(dealers & (live("core_dealers", "region") == region))
+    here = np.flatnonzero(dealers & (live("core_dealers", "region") == region) & (np.asarray(weights) > 0))
     barred = market.constants.get("barred")
     open_to = (
         live("terminals", "region") == region
@@ -89,7 +102,7 @@ def divide(market: Market, m: int, region: int, weights: Any = None) -> None:
     if not here.size or not outlets.size:
         return
     before = live("terminals", "supplier").copy()
-    shares = None if weights is None else np.maximum(np.asarray(weights, np.float64)[here], LEAST_SHARE)
+    shares = np.asarray(weights, np.float64)[here]
     cores = here[_districts(market, outlets, "core_dealers", here, shares)]
     live("terminals", "supplier")[outlets, m] = _below(market, m, outlets, cores)
     _let_go_with(market, m, outlets, before[:, m])

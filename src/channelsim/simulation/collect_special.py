@@ -20,7 +20,7 @@ def special_facts(market: Market) -> dict[str, Columns]:
     traced = 1 < market.tables["terminals"].sizes["origin"] == market.size("regions")
     if traced:
         facts |= _diversion(market)
-    if traced or market.constants.get("dealers_may_leave"):
+    if traced or market.constants.get("dealers_may_leave") or market.constants.get("dealers_chosen"):
         facts["contract"] = {}
     if market.constants.get("joint_body"):
         facts["joint_body"] = {}
