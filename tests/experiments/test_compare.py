@@ -140,6 +140,26 @@ def test_strategies_are_found_by_name(names: list[str], said: str) -> None:
         assert (list(found), maker) == (names, "lanwan")
 
 
+def test_a_type_of_expansion_needs_a_budget_and_says_so() -> None:
+    for manufacturer, said in (
+        ("", "nobody in first-steps has a strategy"),
+        ("beta", "beta in first-steps has no strategy"),
+    ):
+        with pytest.raises(InputError, match=said) as refused:
+            strategies_of("first-steps", ["rolling", "blanket"], SMALL, manufacturer)
+        assert "set region_expansion with a budget" in refused.value.problems[0].hint
+    found, _ = strategies_of("first-steps", ["base", "none"], SMALL)
+    assert list(found) == ["base", "none"]
+    with pytest.raises(InputError, match="lanwan has no region to stay in"):
+        strategies_of("henan-rollout", ["rolling", "none"], ["market.market_scale=0.001"])
+
+
+def test_known_strategies_are_told_once() -> None:
+    with pytest.raises(InputError) as refused:
+        strategies_of("henan-rollout", ["qqqq", "base"], ["market.market_scale=0.001"])
+    assert refused.value.problems[0].hint.count("blanket") == 1
+
+
 def test_a_comparison_from_runs_to_page(tmp_path: Path) -> None:
     scenario = load("first-steps", overrides=SMALL)
     both = {"base": scenario, "dear": scenario.with_change("manufacturers.alpha.display_contest.fee_a", 50.0)}
