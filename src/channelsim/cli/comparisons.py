@@ -105,13 +105,18 @@ def _command(
 
 
 def _show(done: Comparison, language: Language) -> None:
-    from channelsim.report.compare_page import budget_rows, outcome_rows, step_rows
+    from channelsim.report.compare_page import budget_rows, difference_rows, outcome_rows, step_rows
     from channelsim.report.words import Words
 
     words = Words(language)
-    parts = [(f"{done.manufacturer}, {done.results['seed'].nunique()} markets", outcome_rows(done, words)),
-             (words("budgets"), budget_rows(done, words))]  # fmt: skip
+    apart = words("differences_to", base=done.base)
+    parts = [
+        (f"{done.manufacturer}, {done.results['seed'].nunique()} markets", outcome_rows(done, words)),
+        (apart, difference_rows(done, words)),
+        (words("budgets"), budget_rows(done, words)),
+    ]
     if done.steps:
         parts.append((words("returns"), step_rows(done, words)))
     for title, rows in parts:
-        table(title, [(name, "left" if n == 0 else "right") for n, name in enumerate(rows[0])], rows[1:])
+        heads = [name.replace(", ", "\n", 1) for name in rows[0]]
+        table(title, [(name, "left" if n == 0 else "right") for n, name in enumerate(heads)], rows[1:])
