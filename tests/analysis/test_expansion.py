@@ -11,6 +11,7 @@ from channelsim.analysis import expansion as measure
 from channelsim.analysis import expansion_costs as costs
 from channelsim.analysis import expansion_returns as returns
 from channelsim.analysis.profit import weekly_contribution
+from channelsim.analysis.summary import summary
 from channelsim.market.stages import CONSOLIDATED, DEVELOPED, ENTERED, SURVEYED, SURVEYING, UNKNOWN
 from channelsim.records.run import Run
 from scenarios_for_tests import scenario_of, small
@@ -215,3 +216,19 @@ def test_runs_without_expansion_have_empty_tables(tmp_path: Path) -> None:
         assert of(run).empty, of.__name__
         assert len(of(run).columns) > 3
     assert len(measure.advance(run)) == 2
+
+
+def test_key_figures_say_a_few_words_about_who_expands(run: Run) -> None:
+    from channelsim.report.page import page
+
+    found = {figure.key: figure for figure in summary(run) if figure.key.startswith("expander")}
+    assert {figure.places["expander"] for figure in found.values()} == {"beta"}
+    assert found["expander_entered"].value == 1
+    assert found["expander_led"].name == "Regions led by beta"
+    weekly = weekly_contribution(run)
+    whole = weekly.loc[weekly.manufacturer == "beta", "contribution"].sum()
+    assert found["expander_contribution"].value == pytest.approx(whole / 1e6)
+    account = costs.budget_account(run)
+    assert found["expander_spent"].value == pytest.approx(account.spent.sum() / 1e6)
+    assert found["expander_spent"].unit.endswith(f"of a budget of {account.budget.sum() / 1e6:.3g}")
+    assert "全期支出" in page(run, "zh")

@@ -55,6 +55,9 @@ def test_the_command(folder: Path) -> None:
     assert code == 0, said
     assert "plans" in said
     assert "→" in said
+    code, said = call(str(folder), "--dealer", name, "--week", "7", "--manufacturer", "beta")
+    assert code == 0
+    assert f"{name} does not carry beta in week 7; it deals in the goods of alpha" in said
     code, said = call(str(folder), "--dealer", name, "--week", "2")
     assert code == 0
     assert "nothing to weigh" in said

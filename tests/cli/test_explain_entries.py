@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -100,10 +101,32 @@ def test_the_page_of_a_quarter_can_be_read(folder: Path) -> None:
 def test_a_week_without_a_decision_is_said(folder: Path) -> None:
     code, said = call(str(folder), "--manufacturer", "gamma", "--week", "1")
     assert code == 0
-    assert "decided nothing on regions in week 1" in said
+    assert "decided nothing on regions in week 1; in quarter 1 it decided in weeks 0 and 2" in said
     code, said = call(str(folder), "--manufacturer", "alpha", "--quarter", "2")
     assert code == 0
-    assert "alpha decided nothing" in said
+    assert "alpha decided nothing on regions: its region_expansion has the type none" in said
+
+
+def test_money_left_falls_by_what_is_reserved(folder: Path) -> None:
+    """What the next region finds is what the one before it found less what the table shows as reserved for it."""
+    checked = 0
+    for seen in decisions_in(Run(folder), "gamma", range(26)):
+        s, choice = seen.decision
+        aside = entry_reasons.reserved(seen)
+        assert (aside[choice.abandon] == 0).all()
+        assert aside.sum() <= s.money + 1
+        entered = [r for r in entry_reasons.order_of(seen) if choice.enter[r]]
+        before = choice.why.have[entered[0]] if entered else np.nan
+        for r, after in pairwise(entered):
+            if choice.presence[r] == seen.terms.strike:
+                assert choice.why.have[after] == pytest.approx(before - aside[r])
+                checked += 1
+            before = choice.why.have[after]
+        told = entry_reasons.sentences(seen, list(TOWNS), entry_reasons.Scale(1.0, "fen"))
+        for r in entered:
+            assert any(f"it is given {aside[r]:,.2f} fen" in line for line in told)
+            checked += 1
+    assert checked
 
 
 @pytest.mark.parametrize(

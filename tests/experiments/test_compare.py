@@ -15,7 +15,9 @@ from channelsim.experiments.compare import compare, strategies_of
 from channelsim.experiments.pairs import Task, chance_best, differences, gather, paired
 from channelsim.experiments.sources import SOURCES, levels, switched_off, waterfall
 from channelsim.experiments.workers import each
-from channelsim.report.compare_page import page
+from channelsim.report.compare_figures import label
+from channelsim.report.compare_page import difference_rows, outcome_rows, page
+from channelsim.report.words import Words
 from channelsim.scenario.read import load
 
 SMALL = ("market.market_scale=0.005", "market.opening_weeks=2", "changes=[]")
@@ -140,13 +142,54 @@ def test_strategies_are_found_by_name(names: list[str], said: str) -> None:
         assert (list(found), maker) == (names, "lanwan")
 
 
+def test_a_type_of_expansion_needs_a_budget_and_says_so() -> None:
+    for manufacturer, said in (
+        ("", "nobody in first-steps has a strategy"),
+        ("beta", "beta in first-steps has no strategy"),
+    ):
+        with pytest.raises(InputError, match=said) as refused:
+            strategies_of("first-steps", ["rolling", "blanket"], SMALL, manufacturer)
+        assert "set region_expansion with a budget" in refused.value.problems[0].hint
+    found, _ = strategies_of("first-steps", ["base", "none"], SMALL)
+    assert list(found) == ["base", "none"]
+    with pytest.raises(InputError, match="lanwan has no region to stay in"):
+        strategies_of("henan-rollout", ["rolling", "none"], ["market.market_scale=0.001"])
+
+
+def test_known_strategies_are_told_once() -> None:
+    with pytest.raises(InputError) as refused:
+        strategies_of("henan-rollout", ["qqqq", "base"], ["market.market_scale=0.001"])
+    assert refused.value.problems[0].hint.count("blanket") == 1
+
+
 def test_a_comparison_from_runs_to_page(tmp_path: Path) -> None:
     scenario = load("first-steps", overrides=SMALL)
     both = {"base": scenario, "dear": scenario.with_change("manufacturers.alpha.display_contest.fee_a", 50.0)}
     found = compare(both, "alpha", [1, 2], weeks=4, file=tmp_path / "runs.csv")
     apart = found.differences("contribution")["dear"]
     assert apart.mean < 0, "fees cost money"
+    levels, gaps = outcome_rows(found, Words("en")), difference_rows(found, Words("en"))
+    assert not any("±" in cell for row in levels for cell in row), (
+        "an interval of a difference is no interval of a level"
+    )
+    assert [row[0] for row in levels] == ["strategy", "base", "dear"]
+    assert [row[0] for row in gaps] == ["strategy", "dear"]
+    assert [head for head in gaps[0] if "%" in head] == []
+    at = next(n for n, head in enumerate(gaps[0]) if head.startswith("contribution, million"))
+    assert gaps[1][at].startswith("−")
+    assert "±" in gaps[1][at]
     for language in ("en", "zh"):
         shown = page(found, "channelsim compare first-steps", language)
         assert "<script" not in shown
         assert "dear" in shown
+        assert gaps[1][at] in shown
+
+
+def test_labels_of_a_waterfall_have_two_decimals_and_no_sign_at_nothing() -> None:
+    assert [label(value, signed=True) for value in (-0.0004, 0.004, 12.3456, -1.5)] == [
+        "0.00",
+        "0.00",
+        "+12.35",
+        "−1.50",
+    ]
+    assert label(-1234.5, signed=False) == "−1,234.50"

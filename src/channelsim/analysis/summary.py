@@ -9,6 +9,8 @@ import numpy as np
 from channelsim.analysis.bullwhip import bullwhip
 from channelsim.analysis.dealers import dealer_exits, dealer_returns
 from channelsim.analysis.distribution import manufacturer_distribution
+from channelsim.analysis.expansion_summary import WORDS as EXPANSION
+from channelsim.analysis.expansion_summary import expander_figures
 from channelsim.analysis.field import field_work
 from channelsim.analysis.flow import flow
 from channelsim.analysis.period_end import period_end_index
@@ -117,6 +119,7 @@ class KeyFigure(NamedTuple):
 def summary(run: Run) -> list[KeyFigure]:
     """Return key figures of the whole market over the last year (or all weeks, if fewer), most telling first.
 
+    Where a manufacturer goes from region to region a few about it follow, over the whole run where they say so.
     A figure that a run cannot give (a fill rate without orders, say) is not-a-number. An unfinished run without a closed
     quarter gives none.
     """
@@ -130,17 +133,15 @@ def summary(run: Run) -> list[KeyFigure]:
         "dealers": str(int(in_trade(run).sum())),
     }
     values = {**_market(run), **_position(run, leader), **_channel(run), **_business(run, leader)}
-    return [
-        KeyFigure(
-            key,
-            name.format(**places),
-            float(values[key]),
-            unit.format(**places),
-            meaning.format(**places),
-            places,
-        )
-        for key, (name, unit, meaning) in WORDS.items()
-    ]
+    found = [_figure(key, WORDS[key], values[key], places) for key in WORDS]
+    for key, maker, value, budget in expander_figures(run, leader):
+        found.append(_figure(key, EXPANSION[key], value, places | {"expander": maker, "budget": budget}))
+    return found
+
+
+def _figure(key: str, words: tuple[str, str, str], value: Any, places: dict[str, str]) -> KeyFigure:
+    name, unit, meaning = (text.format(**places) for text in words)
+    return KeyFigure(key, name, float(value), unit, meaning, places)
 
 
 def summary_table(run: Run) -> pd.DataFrame:

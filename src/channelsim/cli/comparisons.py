@@ -26,7 +26,7 @@ def compare(
     strategies: Annotated[
         str,
         typer.Option(help="Names joined by commas, the first is what the others are compared with: alternatives of the "
-                     "file, types of region_expansion (rolling, blanket …), or base for the file as it is."),
+                     "file, types of region_expansion (rolling, blanket, none …), or base for the file as it is."),
     ],
     seeds: Annotated[int, typer.Option(min=2, max=10_000, help="Markets: every strategy meets the same ones.")] = 30,
     first_seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of the first one.")] = 1,
@@ -68,6 +68,9 @@ def compare(
         )
     found, maker = strategies_of(scenario, names, changes or (), manufacturer)
     folder = out or Path("runs") / f"compare-{found[names[0]].name}"
+    if folder.exists() and not folder.is_dir():
+        said = "is a file; --out names the folder that results and page go to"
+        raise InputError([Problem(said, file=str(folder), hint="for instance: --out runs/my-comparison")])
     with Progress(quiet=quiet, what="run") as progress:
         done = run_all(found, maker, range(first_seed, first_seed + seeds), weeks=weeks, file=folder / RESULTS,
                        options={"workers": workers, "address": address}, returns=returns, progress=progress)  # fmt: skip
@@ -102,13 +105,18 @@ def _command(
 
 
 def _show(done: Comparison, language: Language) -> None:
-    from channelsim.report.compare_page import budget_rows, outcome_rows, step_rows
+    from channelsim.report.compare_page import budget_rows, difference_rows, outcome_rows, step_rows
     from channelsim.report.words import Words
 
     words = Words(language)
-    parts = [(f"{done.manufacturer}, {done.results['seed'].nunique()} markets", outcome_rows(done, words)),
-             (words("budgets"), budget_rows(done, words))]  # fmt: skip
+    apart = words("differences_to", base=done.base)
+    parts = [
+        (f"{done.manufacturer}, {done.results['seed'].nunique()} markets", outcome_rows(done, words)),
+        (apart, difference_rows(done, words)),
+        (words("budgets"), budget_rows(done, words)),
+    ]
     if done.steps:
         parts.append((words("returns"), step_rows(done, words)))
     for title, rows in parts:
-        table(title, [(name, "left" if n == 0 else "right") for n, name in enumerate(rows[0])], rows[1:])
+        heads = [name.replace(", ", "\n", 1) for name in rows[0]]
+        table(title, [(name, "left" if n == 0 else "right") for n, name in enumerate(heads)], rows[1:])

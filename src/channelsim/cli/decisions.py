@@ -96,7 +96,12 @@ def _of_dealer(run: Any, dealer: str, week: int, manufacturer: str, rows: int) -
     _row("dealer", dealer, list(tiers))
     mine = (names.sub_dealers if below else names.core_dealers).index(dealer)
     makers = [_row("manufacturer", manufacturer, names.manufacturers)] if manufacturer else None
+    carried = model.market.live("sub_dealers" if below else "core_dealers", "carries")[mine].nonzero()[0]
     model.close()
+    if makers is not None and makers[0] not in carried:
+        dealt = ", ".join(names.manufacturers[m] for m in carried) or "nobody"
+        note(f"{dealer} does not carry {manufacturer} in week {week}; it deals in the goods of {dealt}")
+        return
     asked = [] if plans is None else [n for n in range(len(plans.dealer)) if plans.dealer[n] == mine]
     asked = [n for n in asked if plans is not None and (makers is None or plans.maker[n] in makers)]
     if plans is None or not asked:

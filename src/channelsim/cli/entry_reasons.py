@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import typer
 
+from channelsim.base.calendar import WEEKS_A_QUARTER
 from channelsim.cli.show import PLAIN_WIDTH, note, table
 from channelsim.market.stages import ENTERED, STAGES, WITH_OFFICE
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from channelsim.records.run import Run
     from channelsim.simulation.replay_entries import Seen
 
@@ -53,27 +56,43 @@ def scale_of(run: Run, income: float) -> Scale:
 
 def show_decisions(run: Run, manufacturer: str, weeks: range, rows: int) -> None:
     """Print every decision of a manufacturer on regions in these weeks, or say that there was none."""
+    from channelsim.scenario.expansions import expanding
+    from channelsim.scenario.scenario import Scenario
     from channelsim.simulation.replay_entries import decisions_in
 
-    found = decisions_in(run, manufacturer, weeks)
-    when = f"week {weeks.start}" if len(weeks) == 1 else f"weeks {weeks.start} to {weeks.stop - 1}"
-    if not found:
+    if manufacturer not in expanding(Scenario.from_resolved(run.manifest["scenario"])):
         note(
-            f"{manufacturer} decided nothing on regions in {when}: it decides as a quarter begins, and when its first"
+            f"{manufacturer} decided nothing on regions: its region_expansion has the type none throughout the run"
         )
-        note("surveys are over, if its region_expansion has a type other than none")
+        return
+    found = decisions_in(run, manufacturer, weeks)
+    if not found:
+        when = f"week {weeks.start}" if len(weeks) == 1 else f"weeks {weeks.start} to {weeks.stop - 1}"
+        note(f"{manufacturer} decided nothing on regions in {when}{_weeks_decided(run, manufacturer, weeks)}")
     for seen in found:
         scale = scale_of(run, seen.decision.situation.income)
         _show(seen, run.names("region"), manufacturer, scale, rows)
 
 
+def _weeks_decided(run: Run, manufacturer: str, weeks: range) -> str:
+    """Return in which weeks of the quarter it did decide, as the rest of a sentence."""
+    from channelsim.simulation.replay_entries import decisions_in
+
+    first = weeks.start // WEEKS_A_QUARTER * WEEKS_A_QUARTER
+    quarter = range(first, min(first + WEEKS_A_QUARTER, run.weeks))
+    told = [str(seen.week) for seen in decisions_in(run, manufacturer, quarter)] if quarter != weeks else []
+    said = f"week{'' if len(told) == 1 else 's'} {' and '.join(told)}" if told else "no week"
+    return f"; in quarter {first // WEEKS_A_QUARTER + 1} it decided in {said}"
+
+
 def order_of(seen: Seen) -> list[int]:
-    """Return all regions: those it might enter, in the order in which its strategy looks at them, then the others."""
+    """Return all regions: those it might enter, as its strategy goes through them, then the others by rank."""
     from channelsim.rules._expansion_tools import ranked
 
     s = seen.decision.situation
     first: list[int] = ranked(s, seen.terms, s.open)
-    return first + [r for r in range(s.stage.size) if r not in first]
+    others = [int(r) for r in np.argsort(-s.rank, kind="stable") if r not in first]
+    return first + others
 
 
 def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
@@ -104,7 +123,7 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
     left = [r for r in order if s.open[r] and not choice.enter[r]]
     told = [r for r in left if code[r] in TESTS]
     best = sorted(left, key=lambda r: -s.rank[r])[:NEXT_BEST]
-    for r in dict.fromkeys([*told, *best]):
+    for r in (r for r in order if r in {*told, *best}):
         if code[r] not in CHOSEN and not choice.survey[r] | choice.abandon[r] | (
             told != [] and code[r] == "behind"
         ):
@@ -118,20 +137,32 @@ def _entered(seen: Seen, r: int, code: str, scale: Scale) -> str:
     s, why = seen.decision.situation, seen.decision.choice.why
     need, have = scale.text(why.need[r]), scale.text(why.have[r])
     if code == "script":
-        return "is entered: the script says so."
+        return f"is entered: the script says so. {_reserved(seen, r, scale)}."
     if code in ("asked", "went_asking"):
         said = (
             "somebody there asked for the brand"
             if code == "asked"
             else "it has no market yet and went to ask itself"
         )
-        return f"is entered: {said}, and setting up and the office cost {need} of {have} left."
+        return f"is entered: {said}; setting up and the office cost {need}, {have} was left. {_reserved(seen, r, scale)}."
     could = ready(s, seen.terms)
     place = [one for one in order_of(seen) if could[one]].index(r) + 1
     door = ", next door to where it sells" if s.near[r] and seen.terms.neighbours_first else ""
     presence = "presence at full strike" if code == "entered" else "the least presence worth an office"
-    paid = f"set-up, office and {presence} cost {need} in the quarter, and {have} was left"
+    paid = f"set-up, office and {presence} need {need} in the quarter, {have} was left. {_reserved(seen, r, scale)}"
     return f"is entered: number {place} of the {could.sum()} it could enter {_ground(seen)}{_scored(seen, r)}{door}; {paid}."
+
+
+def reserved(seen: Seen) -> NDArray[np.float64]:
+    """Return what the decision sets aside in each region until the next one: surveys, set-up, offices, presence (R,)."""
+    s, choice = seen.decision
+    there = (s.among(WITH_OFFICE) | choice.enter) & ~choice.abandon
+    kept = (s.office + choice.presence * s.plan_cost) * s.weeks
+    return np.asarray(s.survey * choice.survey + s.set_up * choice.enter + kept * there, float)
+
+
+def _reserved(seen: Seen, r: int, scale: Scale) -> str:
+    return f"At presence {seen.decision.choice.presence[r]:.2f} it is given {scale.text(reserved(seen)[r])}"
 
 
 def _stopped(seen: Seen, r: int, code: str, scale: Scale) -> str:
@@ -149,7 +180,8 @@ def _stopped(seen: Seen, r: int, code: str, scale: Scale) -> str:
         "not_asked": "nobody there asked for the brand",
         "not_in_script": "the script does not name it now",
     }[code]  # fmt: skip
-    amounts = {"need": scale.text(why.need[r]), "have": scale.text(why.have[r])}
+    have = "nothing" if why.have[r] <= 0 else scale.text(why.have[r])
+    amounts = {"need": scale.text(why.need[r]), "have": have}
     count = (
         "" if not np.isfinite(why.have[r]) else f"{why.have[r]:.0f} region{'' if why.have[r] == 1 else 's'}"
     )
@@ -192,8 +224,8 @@ def _show(seen: Seen, regions: list[str], maker: str, scale: Scale, rows: int) -
         [_beliefs(seen, r, regions[r]) for r in shown],
     )
     _show_scores(seen, regions, shown)
-    columns = [("region", "left"), *((name, "right") for name in ("set-up", "survey", "office", "full plan", "presence")),
-               ("decision", "left")]  # fmt: skip
+    names = ("set-up", "survey", "office", "full plan", "presence", "reserved")
+    columns = [("region", "left"), *((name, "right") for name in names), ("decision", "left")]  # fmt: skip
     table(f"What it costs until the next decision, {scale.unit}, and what is done", columns,
           [_costs(seen, r, regions[r], scale) for r in shown])  # fmt: skip
 
@@ -251,7 +283,8 @@ def _costs(seen: Seen, r: int, name: str, scale: Scale) -> list[str]:
     why = "enter" * int(choice.enter[r]) if choice.why is None else BRIEF[WHY[choice.why.code[r]]]
     done = "give up" if choice.abandon[r] else "survey" if choice.survey[r] else why
     kept = "" if not choice.presence[r] else f"{choice.presence[r]:.2f}"
-    return [name, *costs, kept, done]
+    aside = reserved(seen)[r]
+    return [name, *costs, kept, f"{aside / scale.size:,.2f}" if aside else "", done]
 
 
 def _percent(share: float) -> str:

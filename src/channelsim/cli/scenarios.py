@@ -87,7 +87,8 @@ def check(scenario: ScenarioFile, *, changes: Overrides = None, alternative: Alt
     ]
     table(str(plan.name), (("", "left"), ("", "right"), ("", "left")), rows)
     _show_earnings(plan)
-    _show_breakevens(plan)
+    if plan.market.diversion != "none":
+        _show_breakevens(plan)
     for problem in plan.warnings:
         note(f"warning: {problem}")
     note("no errors" + (f", {len(plan.warnings)} to look at" if plan.warnings else ""))

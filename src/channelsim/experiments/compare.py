@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from channelsim.scenario.scenario import Scenario
 
 BASE = "base"
-TYPES = tuple(name for name in get_args(Expansion.model_fields["type"].annotation) if name != "none")
+STAYS = "none"
+TYPES: tuple[str, ...] = get_args(Expansion.model_fields["type"].annotation)
 MILLION = 1e6
 
 
@@ -71,7 +72,7 @@ class Comparison:
         row = list(self.strategies[strategy].manufacturers).index(self.manufacturer)
         yearly = getattr(terms, "budget_per_year", None)
         share = getattr(terms, "budget_share_of_sales", None)
-        if yearly is None or share is None or share[row] > 0 or terms.type[row] == "none":
+        if yearly is None or share is None or share[row] > 0 or terms.type[row] == STAYS:
             return float("nan")
         return float(yearly[row]) * self.weeks / WEEKS_A_YEAR / MILLION
 
@@ -83,7 +84,8 @@ def strategies_of(
 
     Args:
         path: scenario file or name of a shipped scenario.
-        names: ``base`` (the file as it is), alternatives of the file, or types of ``region_expansion``.
+        names: ``base`` (the file as it is), alternatives of the file, or types of ``region_expansion``; an alternative
+            wins over a type of the same name.
         overrides: ``path=value`` changes to all of them.
         manufacturer: whose strategies; the one that expands, else the first, when left out.
 
@@ -104,11 +106,30 @@ def strategies_of(
         elif name in plain.alternatives:
             found[name] = load(path, overrides=overrides, alternative=name)
         elif name in TYPES:
-            found[name] = plain.with_change(f"manufacturers.{maker}.region_expansion.type", name)
+            try:
+                found[name] = plain.with_change(f"manufacturers.{maker}.region_expansion.type", name)
+            except InputError as wrong:
+                said = (
+                    _why_not(plain, name, maker, bool(manufacturer))
+                    if name == STAYS or maker not in going
+                    else None
+                )
+                raise InputError([said] if said else wrong.problems) from None
         else:
-            known = [BASE, *plain.alternatives, *TYPES]
+            known = list(dict.fromkeys((BASE, *plain.alternatives, *TYPES)))
             raise InputError([Problem(f"there is no strategy {name!r}", hint=suggest(name, known))])
     return found, maker
+
+
+def _why_not(plain: Scenario, name: str, maker: str, named: bool) -> Problem:
+    """Return what to say where a type of expansion does not fit the scenario."""
+    if name == STAYS:
+        return Problem(f"{maker} has no region to stay in without a strategy of expansion",
+                       hint="leave the strategy none out, or list manufacturers." + maker + ".regions")  # fmt: skip
+    who = f"{maker} in {plain.name} has no" if named else f"nobody in {plain.name} has a"
+    whom, others = maker if named else "one manufacturer", ", ".join((BASE, *plain.alternatives))
+    hint = f"set region_expansion with a budget for {whom}, or name another strategy: {others}"
+    return Problem(f"{who} strategy of expansion", hint=hint)
 
 
 def compare(

@@ -69,7 +69,7 @@ def waterfall_figure(steps: Sequence[Step], unit: str, style: Style) -> Figure:
         if n + 1 < len(shown):
             axes.plot([start + width] * 2, [n + 0.31, n + 0.69], color=MUTED, linewidth=1)
         running = start + width
-        axes.annotate(_plainly(width, signed=not whole), (1.0, n), xycoords=("axes fraction", "data"), ha="left",
+        axes.annotate(label(width, signed=not whole), (1.0, n), xycoords=("axes fraction", "data"), ha="left",
                       va="center", xytext=(6, 0), textcoords="offset points", color=INK, fontsize=11)  # fmt: skip
     axes.set_yticks(range(len(shown)), [style.words(f"source_{step.source}") for step in shown])
     axes.invert_yaxis()
@@ -83,6 +83,12 @@ def waterfall_figure(steps: Sequence[Step], unit: str, style: Style) -> Figure:
     return figure
 
 
-def _plainly(value: float, _: Any = None, *, signed: bool = False) -> str:
-    text = f"{value:+,.3g}" if signed else f"{value:,.4g}"
-    return text.replace("-", "−")
+def label(value: float, *, signed: bool) -> str:
+    """Return a number beside a bar: two decimals, no sign at nothing."""
+    if round(value, 2) == 0:
+        return "0.00"
+    return f"{value:{'+' if signed else ''},.2f}".replace("-", "−")
+
+
+def _plainly(value: float, _: Any = None) -> str:
+    return f"{value:,.4g}".replace("-", "−")

@@ -14,6 +14,7 @@ from channelsim.report.words import Language, Words, number
 
 if TYPE_CHECKING:
     from channelsim.experiments.compare import Comparison
+    from channelsim.experiments.pairs import Difference
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN = ("share_end", "share_mean", "regions_led", "contribution", "npv", "contribution_last_year")
@@ -40,7 +41,6 @@ def page(found: Comparison, command: str, language: Language = "en") -> str:
     )
     words, style = Words(language), Style(language)
     scenario = found.strategies[found.base]
-    units = {name: unit_of(name, words, scenario.currency) for name in OUTCOMES}
     charts = charts_of(found, style)
     style.warn()
     names = list(found.strategies)
@@ -52,9 +52,10 @@ def page(found: Comparison, command: str, language: Language = "en") -> str:
         "styles": Markup((TEMPLATES / "page.css").read_text(encoding="utf-8")),
         "lede": words("comparison_lede", maker=found.manufacturer, scenario=scenario.name, strategies=len(names),
                       seeds=seeds, weeks=found.weeks, base=found.base),
-        "outcomes": outcome_rows(found, words, units),
+        "outcomes": outcome_rows(found, words),
         "difference_title": words("differences_to", base=found.base),
         "differences": Markup(charts["differences"]),
+        "difference_rows": difference_rows(found, words),
         "budgets": budget_rows(found, words),
         "waterfall": Markup(charts["waterfall"]) if "waterfall" in charts else "",
         "returns_note": words("returns_note", first=names[0], second=names[-1] if len(names) < 2 else names[1],
@@ -93,22 +94,43 @@ def unit_of(name: str, words: Words, currency: str) -> str:
     return words(f"unit_{unit}", currency=words.currency(currency))
 
 
-def outcome_rows(found: Comparison, words: Words, units: dict[str, str] | None = None) -> Rows:
-    """Return a table of means by strategy, with half the interval of the paired difference to the base; its head first."""
+def outcome_rows(found: Comparison, words: Words) -> Rows:
+    """Return a table of means over the markets by strategy; its head first."""
     best = found.chance_best("npv")
-    units = units or {name: unit_of(name, words, found.strategies[found.base].currency) for name in OUTCOMES}
-    points = words("unit_points")
-    measures = [f"{title(name, words)}, {units[name].replace(points, '%')}" for name in SHOWN]
-    head = [words("strategy"), *measures, f"{words('chance_best')}, % ({words('npv')})"]
-    rows = [head]
+    measures = _measures(found, words, levels=True)
+    rows = [[words("strategy"), *measures, f"{words('chance_best')}, % ({words('npv')})"]]
+    for strategy in found.strategies:
+        means = [number(found.mean(strategy, name)) for name in SHOWN]
+        rows.append([strategy, *means, number(100 * best.get(strategy, float("nan")), 0)])
+    return rows
+
+
+def difference_rows(found: Comparison, words: Words) -> Rows:
+    """Return a table of paired differences to the base, each with half its interval; its head first."""
+    rows = [[words("strategy"), *_measures(found, words, levels=False)]]
     apart = {name: found.differences(name) for name in SHOWN}
     for strategy in found.strategies:
-        cells = []
-        for name in SHOWN:
-            half = apart[name][strategy].half if strategy in apart[name] else float("nan")
-            cells.append(number(found.mean(strategy, name)) + (f" ± {number(half)}" if half == half else ""))
-        rows.append([strategy, *cells, number(100 * best.get(strategy, float("nan")), 0)])
+        if strategy != found.base:
+            rows.append([strategy, *(_with_half(apart[name].get(strategy)) for name in SHOWN)])
     return rows
+
+
+def _measures(found: Comparison, words: Words, *, levels: bool) -> list[str]:
+    """Return names and units of the measures shown: of levels (%) or of differences (points)."""
+    currency, points = found.strategies[found.base].currency, words("unit_points")
+    units = [unit_of(name, words, currency) for name in SHOWN]
+    return [
+        f"{title(name, words)}, {unit.replace(points, '%') if levels else unit}"
+        for name, unit in zip(SHOWN, units, strict=True)
+    ]
+
+
+def _with_half(one: Difference | None) -> str:
+    """Return a difference with its sign and half its interval."""
+    if one is None or one.mean != one.mean:
+        return "–"
+    sign = "+" if one.mean > 0 and number(one.mean) != number(0.0) else ""
+    return f"{sign}{number(one.mean)}" + (f" ± {number(one.half)}" if one.half == one.half else "")
 
 
 def budget_rows(found: Comparison, words: Words) -> Rows:
@@ -134,7 +156,7 @@ def step_rows(found: Comparison, words: Words) -> Rows:
     """Return a table of the waterfall; its head first."""
     rows = [[words("source"), words("adds"), "± 95 %", words("advantage"), "± 95 %"]]
     for step in found.steps:
-        rows.append([words(f"source_{step.source}"), *(number(x) for part in (step.added, step.advantage)
+        rows.append([words(f"source_{step.source}"), *(number(x, 2) for part in (step.added, step.advantage)
                                                        for x in (part.mean, part.half))])  # fmt: skip
     return rows
 

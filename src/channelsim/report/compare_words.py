@@ -7,12 +7,17 @@ COMPARE: dict[str, tuple[str, str]] = {
     "comparison": ("Strategies compared", "策略比较"),
     "comparison_lede": (
         "{maker} in {scenario}: {strategies} strategies, the same {seeds} markets under each, {weeks} weeks. Means over the "
-        "markets; ± half the 95 % interval of the paired difference to {base}.",
-        "{scenario}中的{maker}：{strategies}种策略，各用相同的{seeds}个市场，{weeks}周。数值为均值；±为与{base}配对差的95%置信区间半宽。",
+        "markets; below, how far each strategy is from {base} in the same market.",
+        "{scenario}中的{maker}：{strategies}种策略，各用相同的{seeds}个市场，{weeks}周。数值为各市场均值；其下为同一市场内与{base}之差。",
     ),
     "strategy": ("strategy", "策略"),
     "chance_best": ("best in", "最优比例"),
     "differences_to": ("Difference to {base}, with 95 % intervals", "与{base}之差（95%置信区间）"),
+    "differences_note": (
+        "Mean of the differences market by market, ± half their 95 % interval. An interval that leaves out zero is a "
+        "difference that luck alone would rarely make.",
+        "逐个市场配对之差的均值，±为其95%置信区间半宽。区间不含零，则该差异难以仅由偶然造成。",
+    ),
     "budgets": ("The same budget, and what became of it", "相同的预算及其去向"),
     "budgets_note": (
         "What the budget gave over the run, what was spent of it by kind and what was left; millions, means over the "

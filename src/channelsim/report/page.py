@@ -111,9 +111,8 @@ def _unfinished(run: Run, words: Words) -> str:
 def _figures(run: Run, look: Look, words: Words) -> list[dict[str, str]]:
     found, shown = [], dict(zip(run.names("manufacturer"), look.manufacturer_names, strict=True))
     for figure in summary(run):
-        name, unit = words.figure(
-            figure.key, figure.name, figure.unit, figure.places | {"leader": shown[figure.places["leader"]]}
-        )
+        called = {key: shown[figure.places[key]] for key in ("leader", "expander") if key in figure.places}
+        name, unit = words.figure(figure.key, figure.name, figure.unit, figure.places | called)
         meaning = figure.meaning if words.language == "en" else ""
         found.append(
             {

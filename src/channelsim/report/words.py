@@ -196,11 +196,16 @@ FIGURES_ZH: dict[str, tuple[str, str]] = {
     "unvisited": ("{leader}未访问终端", "%"),
     "dealer_return": ("核心经销商资本回报", "%/年"),
     "exits": ("退出的经销商", "/ {dealers}"),
+    "expander_share": ("{expander}销量份额", "%"),
+    "expander_entered": ("{expander}已进入区域", "/ {regions}个区域"),
+    "expander_led": ("{expander}领先区域", "/ {regions}个区域"),
+    "expander_contribution": ("{expander}全期贡献毛利", "百万{currency}"),
+    "expander_spent": ("{expander}全期支出", "百万{currency}，预算{budget}"),
 }
 
 
 #: key figures that count something
-COUNTS = ("regions_led", "hhi", "exits")
+COUNTS = ("regions_led", "hhi", "exits", "expander_entered", "expander_led")
 
 
 class Words:

@@ -72,7 +72,8 @@ def _problem(error: Any, model: type[BaseModel], tree: Tree, prefix: Path) -> Pr
             place, f"must be one of {', '.join(allowed)}, not {_shown(given)}", _near(given, allowed)
         )
     if kind in {"value_error", "assertion_error"}:
-        return tree.problem(place, str(context.get("error", error["msg"])))
+        said = str(context.get("error", error["msg"]))
+        return tree.problem(_own_place(tree, place, said), said)
     if kind == "string_pattern_mismatch":
         return tree.problem(
             place, f"{_shown(given)} cannot be a name", "letters, digits, blanks, - and _ only", key=True
@@ -85,6 +86,30 @@ def _problem(error: Any, model: type[BaseModel], tree: Tree, prefix: Path) -> Pr
     return tree.problem(
         place, _type_message(kind, given, error["msg"]), _type_hint(kind, given, model, place[len(prefix) :])
     )
+
+
+def _own_place(tree: Tree, place: Path, said: str) -> Path:
+    """Return where a group that does not fit together was changed, if it was written in a file built on.
+
+    That is a key below the group set on the command line or else in the file being loaded: one that the message names
+    by key or value if there is one, the last one written otherwise.
+    """
+    if tree.mark(place).file in ("", tree.file) and not any(_set_by_hand(tree, at) for at in tree.values):
+        return place
+    below = [at for at in tree.values if at[: len(place)] == place and len(at) > len(place)]
+    own = [at for at in below if _set_by_hand(tree, at)]
+    own = own or [at for at in below if tree.values[at].file == tree.file != tree.mark(place).file]
+    words = set(said.replace("_", " ").replace(",", " ").split())
+
+    def told(at: Path) -> int:
+        keys = set(str(at[-1]).split("_")) | {str(tree.get(*at))}
+        return len(keys & words)
+
+    return max(reversed(own), key=told, default=place)
+
+
+def _set_by_hand(tree: Tree, at: Path) -> bool:
+    return tree.values[at].file.startswith("--set ")
 
 
 def _type_message(kind: str, given: Any, fallback: str) -> str:
