@@ -208,7 +208,10 @@ class RuleBook:
         """
         model = group.implementation.settings
         needs = slot.entries is not None and any(info.is_required() for info in model.model_fields.values())
-        if not needs or general.values.keys() >= {
+        apart = all(row in members and members[row].type != general.type for row in group.members)
+        if apart and group.members:
+            pass  # all have settings of their own; what is general belongs to another type
+        elif not needs or general.values.keys() >= {
             n for n, i in model.model_fields.items() if i.is_required()
         }:
             group.base = self._settle(group, slot.base, general.values)
