@@ -40,6 +40,8 @@ ACCOUNTS = (
 )
 ACCOUNT = {name: number for number, name in enumerate(ACCOUNTS)}
 PROFIT_ACCOUNTS = ACCOUNTS[ACCOUNT["revenue"] :]
+#: accounts that add up to the capital in a business
+CAPITAL = ("cash", "receivables", "inventory", "payables", "deposits")
 CASH, RECEIVABLES, PAYABLES = ACCOUNT["cash"], ACCOUNT["receivables"], ACCOUNT["payables"]
 TIERS = ("manufacturers", "core_dealers", "sub_dealers", "terminals")
 UP_THE_CHAIN = (3, 2, 1, 0, len(TIERS))

@@ -22,7 +22,7 @@ COMPARE: dict[str, tuple[str, str]] = {
     "budgets_note": (
         "What the budget gave over the run, what was spent of it by kind and what was left; millions, means over the "
         "markets. What is left stays cash of the manufacturer and counts in its contribution neither way.",
-        "全期预算、各类支出与结余，百万，均值。结余仍为厂家现金，不计入贡献毛益。",
+        "全期预算、各类支出与结余，百万，均值。结余仍为厂家现金，不计入贡献毛利。",
     ),
     "envelope": ("budget", "预算"),
     "unspent": ("left", "结余"),
@@ -34,9 +34,9 @@ COMPARE: dict[str, tuple[str, str]] = {
     "spent_overheads": ("offices, set-up, surveys, recruiting", "办事处、开办、调研、招商"),
     "share_end": ("share at the end", "期末份额"),
     "share_mean": ("share, whole run", "全期份额"),
-    "contribution_all": ("contribution", "贡献毛益"),
+    "contribution_all": ("contribution", "贡献毛利"),
     "npv": ("present value", "净现值"),
-    "contribution_last_year": ("contribution, last year", "末年贡献毛益"),
+    "contribution_last_year": ("contribution, last year", "末年贡献毛利"),
     "unit_points": ("points", "百分点"),
     "unit_regions": ("regions", "个区域"),
     "unit_million": ("million {currency}", "百万{currency}"),

@@ -20,7 +20,7 @@ from channelsim.rules._expansion_decision import Decision, decided, due, makers_
 from channelsim.rules._expansion_money import granted
 from channelsim.rules._expansion_situation import Standing
 
-RETURNED_AT = 0.8
+RETURNED_AT = 0.8  # of book value, for goods of dealers in a region given up: model 4.9
 #: and the row of the manufacturer: its settings and its ``Decision``, handed on in weeks in which it decides
 DECIDED = "decided_on_regions_"
 

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.base.calendar import WEEKS_A_QUARTER, WEEKS_A_YEAR
+from channelsim.market.ledger import CAPITAL
 from channelsim.market.market import MarketView
 
-CAPITAL = ("cash", "receivables", "inventory", "payables", "deposits")
 TRADE = {"drops_a_vehicle": 67.2, "drop_cost": 25.0, "case_cost": 0.5, "other_goods_cases": 4.0, "overhead_share": 0.02,
          "credit_line_weeks": 6.0}  # fmt: skip
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.market.ledger import CAPITAL
 from channelsim.market.market import HISTORY, TRADERS, MarketView
 from channelsim.market.moves import Appoint, EndSupply, Fact, Move, Pay, Revise, SetColumns
 from channelsim.rules._recruiting_candidates import Candidates
-from channelsim.rules._recruiting_offer import CAPITAL, trade_terms
+from channelsim.rules._recruiting_offer import trade_terms
 from channelsim.rules._territory import chain
 
 MAD_PER_SD, DISPERSION = 0.8, 4.0  # as the opening guesses them

@@ -23,13 +23,13 @@ import numpy as np
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
+from channelsim.market.ledger import CAPITAL
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move, SetColumns
 
 A = "assumption"
 PROFIT = ("revenue", "other_income", "cost_of_goods", "rebates", "promotion", "display_fees", "field_force", "delivery",
           "storage", "overheads", "interest", "write_offs", "penalties")  # fmt: skip
-CAPITAL = ("cash", "receivables", "inventory", "payables", "deposits")
 
 
 class Settings(RuleSettings):

@@ -13,11 +13,9 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.luck import Luck
-from channelsim.market.ledger import ACCOUNT
+from channelsim.market.ledger import ACCOUNT, CAPITAL
 from channelsim.market.market import Market
 from channelsim.scenario.expansions import expanding
-
-CAPITAL = ("cash", "receivables", "inventory", "payables", "deposits")
 
 
 def describe_core_dealers(market: Market, scenario: Any, luck: Luck) -> None:

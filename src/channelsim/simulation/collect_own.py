@@ -6,10 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from channelsim.market.ledger import PROFIT_ACCOUNTS
+from channelsim.market.ledger import CAPITAL, PROFIT_ACCOUNTS
 from channelsim.market.market import Market
-
-CAPITAL = ("cash", "receivables", "inventory", "payables", "deposits")
 
 
 def own_channel(market: Market) -> dict[str, Any]:
