@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings, setting
 from channelsim.market.knowledge import INDEX, ITEMS
-from channelsim.rules._entry_order import at_random, by_beliefs, nearest
+from channelsim.rules._entry_order import at_random, before, by_beliefs, nearest
 from channelsim.rules._entry_score import CRITERIA, SIZES, Criteria, criteria, reasons, score
 from channelsim.scenario.messages import validate
 from channelsim.scenario.yaml_nodes import parse
@@ -125,6 +125,8 @@ def test_simple_grounds() -> None:
     assert np.argmax(by_beliefs("biggest", belief)) == np.argmax(belief[:, INDEX["population"]])
     assert np.argmax(by_beliefs("strong_first", belief)) == np.argmax(belief[:, INDEX["rival_share"]])
     assert np.argmax(by_beliefs("weak_first", belief)) == np.argmin(belief[:, INDEX["rival_share"]])
+    alike, better = np.array([0.2, 0.5, 0.2, 0.5]), np.array([0.1, 0.3, 0.9, 0.4])
+    assert np.argsort(-before(alike, better)).tolist() == [3, 1, 2, 0], "between equals the score decides"
     km = np.abs(np.subtract.outer(np.arange(4.0), np.arange(4.0))) * 10
     assert nearest(km, np.array([True, False, False, True])).tolist() == [0, -10, -10, 0]
     assert nearest(km, np.zeros(4, bool)).tolist() == [0] * 4

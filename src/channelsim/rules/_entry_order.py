@@ -2,8 +2,8 @@
 
 Who: helper of region_expansion. Reads: beliefs on the scale of their items; distances. Proposes: nothing. Formula:
 biggest = believed population; strong_first = believed share of the strongest rival, weak_first its negative; nearest
-= −km to the next region where it sells; random = a draw that belongs to manufacturer and region. Source: register
-IMP-02, IMP-11.
+= −km to the next region where it sells; random = a draw that belongs to manufacturer and region. Where beliefs are
+alike, as before any survey, the score decides. Source: register IMP-02, IMP-11.
 """
 
 from __future__ import annotations
@@ -35,6 +35,14 @@ def by_beliefs(ground: str, belief: Any) -> Any:
         "weak_first": ("rival_share", -1),
     }[ground]
     return sign * belief[:, INDEX[item]]
+
+
+def before(ground: Any, otherwise: Any) -> Any:
+    """Return how early regions are to be entered (R,), as whole numbers: by ``ground``, between equals by ``otherwise``."""
+    order = np.lexsort((otherwise, ground))
+    place = np.empty(order.size)
+    place[order] = np.arange(order.size)
+    return place
 
 
 def nearest(distance_km: Any, sold: Any) -> Any:

@@ -16,7 +16,7 @@ from channelsim.base.calendar import WEEKS_A_QUARTER
 from channelsim.market.knowledge import INDEX, from_scale
 from channelsim.market.market import MarketView
 from channelsim.market.stages import ABANDONED, SELLING, WITH_OFFICE
-from channelsim.rules._entry_order import at_random, by_beliefs, nearest
+from channelsim.rules._entry_order import at_random, before, by_beliefs, nearest
 from channelsim.rules._entry_score import score
 from channelsim.rules._expansion_money import full_plan, income, money_left, template
 
@@ -131,7 +131,7 @@ def _rank(view: MarketView, terms: Any, maker: int, luck: Any, selling: Any) -> 
         return nearest(view.distance_km, selling)
     if ground == "random":
         return at_random(luck, maker, selling.size)
-    return by_beliefs(ground, belief)
+    return before(by_beliefs(ground, belief), score(belief, terms.criteria.weights))
 
 
 def neighbours(view: MarketView, within_km: float) -> Any:
