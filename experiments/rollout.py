@@ -7,7 +7,7 @@
     python experiments/rollout.py returns               the advantage of rolling over blanket by sources of increasing returns
 
 30 seeds of every arm; a finished run is kept (``--out``), started again only what is missing is made. The market is thinned
-to about 150,000 consumers and opened by a year of dry weeks, so that a run takes seconds.
+to about 90,000 consumers and opened by a year of dry weeks, so that a run takes seconds.
 """
 
 from __future__ import annotations
@@ -24,22 +24,23 @@ from channelsim.scenario.scenario import Scenario
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "henan_rollout.yaml"
 WEEKS, MAKER = 208, "lanwan"
-THIN = ("market.market_scale=0.0035", "market.opening_weeks=52")
+THIN = ("market.market_scale=0.002", "market.opening_weeks=52")
 E = f"manufacturers.{MAKER}.region_expansion"
 MAKERS = ("bolan", "songlu", "lanwan", "huaipan")
 RIVALS = ("bolan", "songlu", "huaipan")
 ROLLING: dict[str, Any] = {}
 BLANKET = {f"{E}.type": "blanket", f"{E}.survey_candidates": 0}
-CONTEST_15 = {f"manufacturers.{name}.display_contest.omega": 1.5 for name in MAKERS}
 CONTEST_2 = {f"manufacturers.{name}.display_contest.omega": 2.0 for name in MAKERS}
+NOTICED = "consumers.awareness.seen_from_display_share"  # .15 in the file
 MATCH = {f"manufacturers.{name}.competitive_reaction": {"type": "match_effort"} for name in RIVALS}
 ATTACK = {f"manufacturers.{name}.competitive_reaction": {"type": "attack_where_new"} for name in RIVALS}
 CONDITIONS: dict[str, dict[str, Any]] = {
     "as it is": {},
-    "contest exponent 1.5": CONTEST_15,
     "contest exponent 2": CONTEST_2,
+    "noticed from a display share of .25": {NOTICED: 0.25},
+    "noticed from a display share of .35": {NOTICED: 0.35},
+    "noticed from .35, contest exponent 2": {NOTICED: 0.35, **CONTEST_2},
     "half the budget": {f"{E}.budget_per_year": 45e6},
-    "a quarter of the budget": {f"{E}.budget_per_year": 22.5e6},
     "twice the budget": {f"{E}.budget_per_year": 180e6},
     "no set-up, no office": {f"{E}.set_up_cost": 0.0, f"{E}.office_cost_per_week": 0.0},
     "set-up and office four times as dear": {f"{E}.set_up_cost": 2.4e6, f"{E}.office_cost_per_week": 48e3},
@@ -92,7 +93,7 @@ def main() -> None:
     file = options.out or Path(__file__).parent / "results" / f"rollout_{options.study}.csv"
     base, seeds = load(SCENARIO, overrides=THIN), range(1, options.seeds + 1)
     if options.study == "returns":
-        strong = base.with_changes({**CONTEST_15, f"{E}.neighbour_bonus": 0.2,
+        strong = base.with_changes({**CONTEST_2, NOTICED: 0.35, f"{E}.neighbour_bonus": 0.2,
                                     **{f"manufacturers.{name}.field_force.whole_people": True for name in MAKERS}})  # fmt: skip
         pair = {"rolling": strong, "blanket": strong.with_changes(BLANKET)}
         tasks = waterfall_tasks(pair, MAKER, seeds, options.weeks)
