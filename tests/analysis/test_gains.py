@@ -35,6 +35,7 @@ def week_of(dims: dict[str, Any], diverted: int = 120, sold: int = 1200) -> dict
                           "abroad_cost": (260, 0, 0, 0), "haul": (40, 0, 0, 0), "forfeited": (9, 0, 0, 0)}.items():  # fmt: skip
         dealer[name][:] = amounts
     dealer["alive"][:] = 1
+    now["region"]["terminals"][:] = 30
     for name, amount in {"revenue": 1100, "cost_of_goods": 600, "rebates": 75, "penalties": -12, "fines": 20,
                          "field_force": 30, "inspection": 10}.items():  # fmt: skip
         maker[name][0] = amount
@@ -105,7 +106,12 @@ def test_lines_add_up_and_agree_with_the_books(run: Run) -> None:
 
 def test_by_role_and_region(run: Run) -> None:
     roles = gains.money_by_role(run).set_index("role")
-    assert roles.parties.to_dict() == {"manufacturer": 2, "diverting_dealer": 1, "core": 3, "terminal": 2}
+    assert roles.parties.to_dict() == {
+        "manufacturer": 2,
+        "diverting_dealer": 1,
+        "core": 2,
+        "terminal": 6000,
+    }, "one dealer traded with nobody; 2 × 30 outlets are 1 % of the market"
     assert roles.rewards["core"] == pytest.approx(25 * YEAR)
     assert np.isnan(roles.profit["terminal"])
     regions = gains.money_by_region(run).set_index("region")

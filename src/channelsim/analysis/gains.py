@@ -46,7 +46,8 @@ def money_by_party(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
         weeks: of the end of the run that count.
 
     Returns:
-        party, role, region ("" for manufacturers), then money a year of the whole market in the currency, received
+        party, role, region ("" for manufacturers), parties (how many the row stands for: outlets of the whole market; 0
+        for a candidate that nobody has signed), then money a year of the whole market in the currency, received
         positive and paid negative: rewards (rebates, ladders, process rewards, commissions, prizes), margin_abroad
         (invoiced for goods sold outside the territory less their book value), haul (their way), fines (deposits kept
         too), compensation, inspection (wages of inspectors), margin_home (all other sales less their cost), other
@@ -62,11 +63,11 @@ def money_by_party(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
     parts = [_manufacturers(run, weeks), _dealers(run, weeks), _terminals(run, weeks)]
     data = pd.concat(parts, ignore_index=True)
     data["role"] = pd.Categorical(data["role"], list(ROLES))
-    return data[["party", "role", "region", *LINES, "profit", "forfeited"]]
+    return data[["party", "role", "region", "parties", *LINES, "profit", "forfeited"]]
 
 
 def money_by_role(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
-    """Return role, parties (how many), the lines, profit, forfeited: ``money_by_party`` added up; no empty roles."""
+    """Return role, parties, the lines, profit, forfeited: ``money_by_party`` added up; no empty roles."""
     return by_role(money_by_party(run, weeks))
 
 
@@ -74,9 +75,7 @@ def by_role(data: pd.DataFrame) -> pd.DataFrame:
     """Add up a table by party, as :func:`money_by_party` returns it, by role; what is not known stays so."""
     groups = data.groupby("role", observed=True)
     names = [name for name in data.columns if name not in ("party", "role", "region")]
-    found = groups[names].sum(min_count=1)
-    found.insert(0, "parties", groups.size())
-    return found.reset_index()
+    return groups[names].sum(min_count=1).reset_index()
 
 
 def money_by_region(run: Run, weeks: int = WEEKS_A_YEAR) -> pd.DataFrame:
@@ -143,7 +142,8 @@ def _dealers(run: Run, weeks: int) -> pd.DataFrame:
     }
     roles = np.where(diverts, "diverting_dealer", run.attribute("dealer", "tier"))
     data = _parties(names, roles, run.attribute("dealer", "region"), found, _profit(flows))
-    return data.assign(forfeited=forfeited)
+    idle = np.all([flow == 0 for flow in flows.values()], axis=0)
+    return data.assign(forfeited=forfeited, parties=np.where(idle, 0, 1))
 
 
 def _terminals(run: Run, weeks: int) -> pd.DataFrame:
@@ -157,7 +157,8 @@ def _terminals(run: Run, weeks: int) -> pd.DataFrame:
         fees = fees - _yearly(kept, run, weeks)
     names = run.names("region")
     data = _parties(names, "terminal", names, {"margin_home": sold - bought}, sold - bought + fees)
-    return data.assign(profit=np.nan)
+    outlets = last(run.cube("region", "terminals"), 1)[0] / run.scale
+    return data.assign(profit=np.nan, parties=np.rint(outlets).astype(int))
 
 
 def _parties(names: list[str], role: Any, region: Any, found: dict[str, Any], profit: Any) -> pd.DataFrame:
@@ -167,7 +168,15 @@ def _parties(names: list[str], role: Any, region: Any, found: dict[str, Any], pr
     lines = {name: found.get(name, np.zeros(len(names))) for name in LINES}
     lines["other"] = profit - sum(found.values())
     return pd.DataFrame(
-        {"party": names, "role": role, "region": region, **lines, "profit": profit, "forfeited": 0.0}
+        {
+            "party": names,
+            "role": role,
+            "region": region,
+            "parties": 1,
+            **lines,
+            "profit": profit,
+            "forfeited": 0.0,
+        }
     )
 
 

@@ -45,7 +45,7 @@ def who_gained(run: Run, reference: Run, weeks: int = YEAR) -> pd.DataFrame:
     """Return what every party has more (or, negative, less) than in the paired run, over the last weeks.
 
     Returns:
-        party, role (in ``run``), region, the lines of ``money_by_party``, gain (their sum: profit a year; for
+        party, role (in ``run``), region, parties, the lines of ``money_by_party``, gain (their sum: profit a year; for
         terminals margin and display fees), forfeited. Money a year of the whole market.
 
     Raises:
@@ -55,8 +55,9 @@ def who_gained(run: Run, reference: Run, weeks: int = YEAR) -> pd.DataFrame:
     data, before = money_by_party(run, weeks), money_by_party(reference, weeks)
     for name in (*LINES, "forfeited"):
         data[name] -= before[name]
+    data["parties"] = np.maximum(data.parties, before.parties)
     data["gain"] = data[list(LINES)].sum(axis=1)
-    return data[["party", "role", "region", *LINES, "gain", "forfeited"]]
+    return data[["party", "role", "region", "parties", *LINES, "gain", "forfeited"]]
 
 
 def scheme_cost_per_unit(run: Run, reference: Run, weeks: int = YEAR) -> pd.DataFrame:

@@ -26,7 +26,8 @@ BRIDGE: dict[str, tuple[tuple[str, int], ...]] = {
     "field_force": (("field_force", -1),),
     "delivery": (("delivery", -1), ("storage", -1)),
     "overheads": (("overheads", -1),),
-    "other": (("other_income", 1), ("interest", -1), ("write_offs", -1), ("penalties", -1)),
+    "interest": (("interest", -1),),
+    "other": (("other_income", 1), ("write_offs", -1), ("penalties", -1)),
     "contribution": (),
 }
 SUMS = tuple(line for line, accounts in BRIDGE.items() if not accounts)
@@ -36,8 +37,8 @@ def profit_bridge(run: Run, weeks: int = 52) -> pd.DataFrame:
     """Return manufacturer, line, amount, share_of_revenue over the last weeks, lines in the order of ``BRIDGE``.
 
     amount: money a year of the whole market in the scenario's currency, costs negative; gross_margin and contribution are
-    the sums of the lines above them. delivery includes storage; other is interest, write-offs and other income. Taxes are
-    left out.
+    the sums of the lines above them. delivery includes storage; interest that on the money
+    in plants built; other is write-offs, penalties and other income. Taxes are left out.
     """
     import pandas as pd
 

@@ -85,6 +85,7 @@ def all_tables(run: Run, words: Words) -> dict[str, Rows | None]:
     if not run.weeks or not gains.moves_money(run):
         return {"gains_role": None, "gains_dealer": None}
     data = gains.money_by_party(run)
+    data = data[data.parties > 0]
     roles = gains.by_role(data)
     split = (roles.role == "diverting_dealer").any()
     names = [
@@ -112,7 +113,7 @@ def _table(run: Run, words: Words, head: str, names: list[str], data: pd.DataFra
     unit, word = words.money_unit(0)
     digits = 0 if word == "thousand" else 1
     kept = [name for name in (*COLUMNS, "other") if (np.nan_to_num(data[name]) != 0).any()]
-    columns = {"parties": [str(count) for count in data.parties]} if counts else {}
+    columns = {"parties": [number(count, 0) for count in data.parties]} if counts else {}
     if roles and (data.role == "diverting_dealer").any():
         columns["role"] = [words(f"{role}_role") for role in data.role]
     for name in (*kept, last_column):

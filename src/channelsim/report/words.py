@@ -171,6 +171,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "field_force": ("field force", "业务人员"),
     "delivery": ("delivery, storage", "配送仓储"),
     "overheads": ("overheads", "管理费用"),
+    "interest": ("interest, plants", "利息与建厂"),
     "other": ("other", "其他"),
     "contribution": ("contribution", "贡献毛利"),
 } | OF_OTHER_PAGES
