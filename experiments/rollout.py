@@ -1,13 +1,13 @@
 """Where to start, when to move on: strategies of expansion on ``henan_rollout``, paired runs with one budget.
 
-    python experiments/rollout.py strategies            who wins as the file stands
-    python experiments/rollout.py conditions            rolling against blanket: when does it lose?
-    python experiments/rollout.py concentration         how hard to strike
-    python experiments/rollout.py entry                 score or biggest first, with and without survey
-    python experiments/rollout.py returns               the advantage of rolling over blanket by sources of increasing returns
+python experiments/rollout.py strategies who wins as the file stands python experiments/rollout.py conditions rolling
+against blanket: when does it lose? python experiments/rollout.py concentration how hard to strike python
+experiments/rollout.py entry score or biggest first, with and without survey python experiments/rollout.py returns the
+advantage of rolling over blanket by sources of increasing returns
 
-30 seeds of every arm; a finished run is kept (``--out``), started again only what is missing is made. The market is thinned
-to about 90,000 consumers and opened by a year of dry weeks, so that a run takes seconds.
+30 seeds of every arm; a finished run is kept (``--out``), started again only what is missing is made, and what
+several studies need is run once. The market is thinned to about 90,000 consumers and opened by a year of dry weeks,
+so that a run takes seconds.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def main() -> None:
     made.add_argument("--workers", type=int, default=2)
     made.add_argument("--out", type=Path)
     options = made.parse_args()
-    file = options.out or Path(__file__).parent / "results" / f"rollout_{options.study}.csv"
+    file = options.out or Path(__file__).parent / "results" / "rollout.csv"
     base, seeds = load(SCENARIO, overrides=THIN), range(1, options.seeds + 1)
     if options.study == "returns":
         strong = base.with_changes({**CONTEST_2, NOTICED: 0.35, f"{E}.neighbour_bonus": 0.2,

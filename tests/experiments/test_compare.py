@@ -52,6 +52,12 @@ def test_runs_are_kept_at_once_and_not_made_again(tmp_path: Path, monkeypatch: p
     other = scenario.with_change("manufacturers.alpha.rebate.rate", 0.01)
     gather([Task("base", other, 1, 3, "alpha")], tmp_path / "runs.csv")
     assert made == [1, 2, 3, 1], "another scenario under the same name is another run"
+    again, _ = gather([*tasks, *(task._replace(strategy="twin") for task in tasks)], tmp_path / "runs.csv")
+    assert made == [1, 2, 3, 1], "one scenario under two names is one run"
+    assert again["strategy"].tolist() == ["base", "base", "twin", "twin"]
+    assert again["npv"].tolist() == [1.0, 2.0, 1.0, 2.0]
+    gather([tasks[0]._replace(manufacturer="beta")], tmp_path / "runs.csv")
+    assert made == [1, 2, 3, 1, 1], "what became of another manufacturer is not known from it"
 
 
 def test_a_failed_run_is_told_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,9 @@ from channelsim.simulation.simulate import simulate
 if TYPE_CHECKING:
     import pandas as pd
 
-KEY = ("strategy", "seed", "weeks", "scenario_hash")
+#: columns of a file of results that say which run it was
+KEY = ("manufacturer", "seed", "weeks", "scenario_hash")
+Key = tuple[str, int, int, str]
 CONFIDENCE = 0.95
 
 
@@ -58,7 +60,8 @@ def gather(
 
     Args:
         tasks: all runs wanted.
-        file: CSV of results, one row a run; made if missing. Rows of other scenarios stay, and are not used.
+        file: CSV of results, one row a run; made if missing. Rows of other scenarios stay, and are not used; one scenario
+            under two names is run once.
         workers, address: see ``workers.each``.
         progress: called with (runs done, runs wanted).
 
@@ -69,8 +72,8 @@ def gather(
         InputError: the file holds something else.
     """
     known = _read(file)
-    wanted = {_key(task): task for task in tasks}
-    todo = [task for key, task in wanted.items() if key not in known]
+    wanted = {_key(task): task for task in reversed(tasks)}
+    todo = [wanted[key] for key in dict.fromkeys(map(_key, tasks)) if key not in known]
     failures: list[str] = []
     done = len(wanted) - len(todo)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,13 +83,17 @@ def gather(
             failures.append(f"{task.strategy}, seed {task.seed}: {over.error}")
         else:
             known[_key(task)] = over.result
-            _append(file, dict(zip(KEY, _key(task), strict=True)) | over.result)
+            _append(file, {"strategy": task.strategy} | dict(zip(KEY, _key(task), strict=True)) | over.result)
             done += 1
         if progress is not None:
             progress(done, len(wanted))
     import pandas as pd
 
-    rows = [{"strategy": key[0], "seed": key[1], **known[key]} for key in wanted if key in known]
+    rows = [
+        {"strategy": task.strategy, "seed": task.seed, **known[_key(task)]}
+        for task in tasks
+        if _key(task) in known
+    ]
     return pd.DataFrame(rows), failures
 
 
@@ -117,11 +124,11 @@ def chance_best(results: pd.DataFrame, measure: str) -> dict[str, float]:
     return dict((best.div(best.sum(axis=1), axis=0)).mean())
 
 
-def _key(task: Task) -> tuple[str, int, int, str]:
-    return task.strategy, task.seed, task.weeks, task.scenario.hash
+def _key(task: Task) -> Key:
+    return task.manufacturer, task.seed, task.weeks, task.scenario.hash
 
 
-def _read(file: Path) -> dict[tuple[str, int, int, str], dict[str, float]]:
+def _read(file: Path) -> dict[Key, dict[str, float]]:
     if not file.is_file():
         return {}
     with file.open(newline="", encoding="utf-8") as lines:
@@ -132,12 +139,11 @@ def _read(file: Path) -> dict[tuple[str, int, int, str], dict[str, float]]:
         return dict(_rows(reader))
 
 
-def _rows(
-    reader: Iterable[Mapping[str, Any]],
-) -> Iterable[tuple[tuple[str, int, int, str], dict[str, float]]]:
-    for row in reader:
-        key = (row["strategy"], int(row["seed"]), int(row["weeks"]), row["scenario_hash"])
-        yield key, {name: float(value) for name, value in row.items() if name not in KEY and value}
+def _rows(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[Key, dict[str, float]]]:
+    told = {"strategy", *KEY}
+    for row in rows:
+        key = (row["manufacturer"], int(row["seed"]), int(row["weeks"]), row["scenario_hash"])
+        yield key, {name: float(value) for name, value in row.items() if name not in told and value}
 
 
 def _append(file: Path, row: Mapping[str, Any]) -> None:
