@@ -78,7 +78,8 @@ class Table:
         self.sizes = dict(sizes)
         self.size = 0
         self._arrays = {name: self._blank(item, 0) for name, item in self.columns.items()}
-        self._seen: dict[str, Any] = {}
+        self._view = View(self)
+        self._seen: dict[str, Any] = vars(self._view)
 
     def _blank(self, item: Column, rows: int) -> Any:
         shape = (rows, *(self.sizes[dim] for dim in item.dims))
@@ -126,7 +127,7 @@ class Table:
 
     def view(self) -> View:
         """Return a read-only view of all columns."""
-        return View(self)
+        return self._view
 
     def __len__(self) -> int:
         return self.size
@@ -144,7 +145,12 @@ class Table:
 
 
 class View:
-    """What a rule sees of a table: every column as a read-only array attribute, and ``size``."""
+    """What a rule sees of a table: every column as a read-only array attribute, and ``size``.
+
+    Columns looked at before are attributes of the instance until the table replaces them (``Table._seen``).
+    """
+
+    __slots__ = ("__dict__", "_table")
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -93,7 +93,9 @@ class Market:
     def seasons_from(self, week: int, weeks: int) -> Any:
         """Return the seasonal indices of a week of the run and the following ones, shape (weeks,)."""
         first = self.calendar.week_of_year(week)
-        return np.resize(np.roll(self.season, -first), weeks).astype(np.float64)
+        return np.take(self.season, np.arange(first, first + weeks), mode="wrap").astype(
+            np.float64, copy=False
+        )
 
 
 class MarketView:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from channelsim.market.market import MarketView
-from channelsim.market.stages import DEVELOPED, ENTERED, SURVEYED, SURVEYING, WITH_OFFICE
+from channelsim.market.stages import DEVELOPED, ENTERED, SURVEYED, SURVEYING, WITH_OFFICE, among
 from channelsim.rules._expansion_money import template
 from channelsim.rules._expansion_situation import Choice, Situation, Standing, situation
 from channelsim.rules._expansion_tools import reviewed
@@ -58,7 +58,7 @@ def due(view: MarketView, maker: int, standing: Standing) -> bool:
     """Tell whether it decides this week: a quarter begins, or the first surveys are over and it has no office yet."""
     if view.calendar.starts_quarter(view.week) or view.manufacturers.quarter_envelope[maker] == 0:
         return True
-    waits = not np.isin(standing.stage, (*WITH_OFFICE, SURVEYING)).any()
+    waits = not among(standing.stage, (*WITH_OFFICE, SURVEYING)).any()
     return waits and bool(((standing.stage == SURVEYED) & (standing.stage_week == view.week)).any())
 
 

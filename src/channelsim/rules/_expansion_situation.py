@@ -15,7 +15,7 @@ import numpy as np
 from channelsim.base.calendar import WEEKS_A_QUARTER
 from channelsim.market.knowledge import INDEX, from_scale
 from channelsim.market.market import MarketView
-from channelsim.market.stages import ABANDONED, SELLING, WITH_OFFICE
+from channelsim.market.stages import ABANDONED, SELLING, WITH_OFFICE, among
 from channelsim.rules._entry_order import at_random, before, by_beliefs, nearest
 from channelsim.rules._entry_score import score
 from channelsim.rules._expansion_money import full_plan, income, money_left, template
@@ -54,7 +54,7 @@ class Situation(NamedTuple):
 
     def among(self, stages: tuple[int, ...]) -> Any:
         """Return where it stands in one of these stages (R,)."""
-        return np.isin(self.stage, stages)
+        return among(self.stage, stages)
 
     @property
     def open(self) -> Any:
@@ -86,7 +86,7 @@ class Choice(NamedTuple):
 def situation(view: MarketView, terms: Any, maker: int, luck: Any, standing: Standing) -> Situation:
     """Return what one manufacturer looks at; ``terms`` are its own settings, ``standing`` where it stands by now."""
     own, stage = view.manufacturers, standing.stage
-    selling = np.isin(stage, SELLING)
+    selling = among(stage, SELLING)
     near = neighbours(view, terms.neighbour_km)[:, selling].any(axis=1) & ~selling
     natural = from_scale(own.belief[maker])
     believed = {name: natural[:, INDEX[name]] for name in BELIEVED}

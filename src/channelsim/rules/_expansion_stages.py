@@ -15,7 +15,7 @@ import numpy as np
 
 from channelsim.market.market import MarketView
 from channelsim.market.moves import EndSupply, Fact, Hand, Move, Pay, SetColumns
-from channelsim.market.stages import ABANDONED, ENTERED, SURVEYING, WITH_OFFICE
+from channelsim.market.stages import ABANDONED, ENTERED, SURVEYING, WITH_OFFICE, among
 from channelsim.rules._expansion_decision import Decision, decided, due, makers_of, moved_on, terms_of
 from channelsim.rules._expansion_money import granted
 from channelsim.rules._expansion_situation import Standing
@@ -59,7 +59,7 @@ def carry_out(view: MarketView, settings: Any, luck: Any, strategies: Mapping[st
 def _marked(view: MarketView, settings: Any, mine: list[int]) -> list[Move]:
     """Return the mark of who expands, where it is not there yet."""
     acting = np.flatnonzero(getattr(settings, "acting", np.ones(settings.type.shape, bool)))
-    expands = np.isin(acting, mine)
+    expands = np.array([m in mine for m in acting.tolist()], bool)
     if (view.manufacturers.expands[acting] == expands).all():
         return []
     return [SetColumns("manufacturers", {"expands": expands}, acting)]
@@ -83,7 +83,7 @@ def _carried(view: MarketView, maker: int, found: Decision, set_up: Any) -> tupl
 def _envelope(view: MarketView, found: Decision) -> float:
     """Return the money of the quarter for people, advertising and fees, what is spent of it already included."""
     s, choice = found
-    offices = np.isin(s.stage, WITH_OFFICE) & ~choice.abandon | choice.enter
+    offices = among(s.stage, WITH_OFFICE) & ~choice.abandon | choice.enter
     fixed = float(
         (s.office * s.weeks)[offices].sum() + s.set_up[choice.enter].sum() + s.survey[choice.survey].sum()
     )
@@ -95,4 +95,4 @@ def _envelope(view: MarketView, found: Decision) -> float:
 
 def _offices(view: MarketView, terms: Any, standing: Standing) -> Any:
     cost = terms.office_cost_per_week * view.market_scale * view.minor_units
-    return np.where(np.isin(standing.stage, WITH_OFFICE), np.floor(cost + 0.5), 0).astype(np.int64)
+    return np.where(among(standing.stage, WITH_OFFICE), np.floor(cost + 0.5), 0).astype(np.int64)

@@ -15,7 +15,7 @@ import numpy as np
 from channelsim.market.knowledge import NEVER
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Fact, Move, Pay
-from channelsim.market.stages import SURVEYED, SURVEYING, WITH_OFFICE
+from channelsim.market.stages import SURVEYED, SURVEYING, WITH_OFFICE, among
 
 
 class Surveys(NamedTuple):
@@ -45,13 +45,13 @@ def surveys_now(view: MarketView, surveys: Any, weeks: Any) -> Surveys:
     repeat = np.array([survey.repeat_weeks for survey in surveys])[:, None]
     asked = own.stage == SURVEYING
     since = np.maximum(own.surveyed_week, np.maximum(own.stage_week, 0))
-    again = np.isin(own.stage, WITH_OFFICE) & (repeat > 0) & (now - since >= repeat)
+    again = among(own.stage, WITH_OFFICE) & (repeat > 0) & (now - since >= repeat)
     again &= own.expands[:, None]
     idle = own.survey_due == NEVER
     begun = (asked | again) & idle & (now >= 0)
     start = np.where(asked, np.minimum(own.stage_week, now), now)
     due = np.where(begun, start + weeks, own.survey_due)
-    given_up = ~idle & ~asked & ~np.isin(own.stage, WITH_OFFICE)
+    given_up = ~idle & ~asked & ~among(own.stage, WITH_OFFICE)
     due = np.where(given_up, NEVER, due)
     ended = (due != NEVER) & (due <= now) & (now >= 0)
     return Surveys(

@@ -96,9 +96,11 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
 
 def _by_month(view: MarketView, weeks: Any) -> tuple[Window, ...]:
     """Return the runs of ``weeks`` of every month as windows of the year; none where there are no weeks."""
+    if not len(weeks):
+        return ()
     months = [view.calendar.week_of_month(n - view.calendar.first_week) + 1 for n in range(WEEKS_A_YEAR)]
     inside = np.isin(months, weeks)
-    starts = np.flatnonzero(inside & ~np.roll(inside, 1)) if len(weeks) else ()
+    starts = np.flatnonzero(inside & ~np.roll(inside, 1))
     return tuple(
         Window(start_week=int(start) + 1, weeks=int(np.argmin(np.roll(inside, -start))) or WEEKS_A_YEAR)
         for start in starts

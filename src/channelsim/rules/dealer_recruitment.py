@@ -27,7 +27,7 @@ import numpy as np
 
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Fact, Move, Pay, SetColumns
-from channelsim.market.stages import WITH_OFFICE
+from channelsim.market.stages import WITH_OFFICE, among
 from channelsim.rules._recruiting_candidates import Candidates, precondition, reached, weighed
 from channelsim.rules._recruiting_start import appointed
 from channelsim.rules._recruiting_terms import Recruiting
@@ -77,7 +77,7 @@ def missing_dealers(view: MarketView, settings: Any) -> Any:
     living = np.zeros((own.size, view.regions.size), np.int64)
     dealer, maker = np.nonzero(there)
     np.add.at(living, (maker, dealers.region[dealer]), 1)
-    return np.where(acts[:, None] & np.isin(own.stage, WITH_OFFICE), wanted[:, None] - living, 0)
+    return np.where(acts[:, None] & among(own.stage, WITH_OFFICE), wanted[:, None] - living, 0)
 
 
 def way_of(view: MarketView, settings: Any, m: int, r: int) -> tuple[str, Any]:

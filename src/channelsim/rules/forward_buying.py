@@ -28,7 +28,7 @@ from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, SetColumns
 from channelsim.rules._dealer_plan import plans_of
-from channelsim.rules._dealer_reasons import plans_here
+from channelsim.rules._dealer_reasons import idles, plans_here
 from channelsim.rules._dealer_routes import first_volume
 
 A, MAG = "assumption", "magnitudes"
@@ -94,7 +94,9 @@ class Settings(RuleSettings):
 
 def decide(view: MarketView, settings: Any, luck: Luck) -> list[Move]:
     """Return raised orders and what is meant to go abroad; nothing if nobody has anything to value."""
-    plan = plans_of(view, settings, luck) if plans_here(view) else None
+    if not plans_here(view) or idles(view, settings):
+        return []
+    plan = plans_of(view, settings, luck)
     if plan is None or not (plan.extra.any() or plan.abroad.any()):
         return []
     dealer, per_case = view.own, view.products.units_per_case.astype(np.int64)
