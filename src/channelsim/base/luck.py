@@ -127,6 +127,7 @@ class Luck:
     def __init__(self, seed: int, week: int = -1) -> None:
         self.seed = int(seed)
         self.week = int(week)
+        self._keys: dict[str, np.uint64] = {}
 
     def at(self, week: int) -> Luck:
         """Return the luck of another week of the same run."""
@@ -134,8 +135,11 @@ class Luck:
 
     def key(self, stream: str) -> np.uint64:
         """Return the key of a stream in this week, to hand to a kernel that calls :func:`uniform`."""
-        text = f"{self.seed}|{stream}|{self.week}".encode()
-        return np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+        if stream not in self._keys:
+            text = f"{self.seed}|{stream}|{self.week}".encode()
+            digest = hashlib.blake2b(text, digest_size=8).digest()
+            self._keys[stream] = np.uint64(int.from_bytes(digest, "little"))
+        return self._keys[stream]
 
     def uniform(
         self, stream: str, agents: npt.ArrayLike | Iterable[int], k: int = 0

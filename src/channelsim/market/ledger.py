@@ -258,7 +258,7 @@ class Ledger:
 
     def _checked(self, purpose: str, debtors: Any, creditors: Any, amounts: Any) -> tuple[Any, Any, Any]:
         amounts = _whole(amounts)
-        debtors, creditors = (_whole(np.broadcast_to(who, amounts.shape)) for who in (debtors, creditors))
+        debtors, creditors = (_one_each(who, amounts) for who in (debtors, creditors))
         wrong = _negative(amounts)
         if wrong >= 0:
             who = self.name_of(int(debtors[wrong]))
@@ -266,7 +266,16 @@ class Ledger:
         return debtors, creditors, amounts
 
 
+def _one_each(parties: Any, amounts: Any) -> Any:
+    """Return a party for each amount, from one for all or as many as there are."""
+    if np.shape(parties) == amounts.shape:
+        return _whole(parties)
+    return _whole(np.broadcast_to(parties, amounts.shape))
+
+
 def _whole(values: Any) -> Any:
+    if type(values) is np.ndarray and values.dtype == np.int64 and values.ndim and values.flags.c_contiguous:
+        return values
     values = np.ascontiguousarray(values)
     if values.dtype.kind == "f":
         raise BooksError("amounts and parties are whole numbers; round before posting")

@@ -133,15 +133,26 @@ def one_step(view: MarketView, period: Period, *, threshold: Any, next_threshold
     following = threshold if next_threshold is None else next_threshold
     worth = np.where(period.forfeited & forfeitable, 0.0, 1.0 / (1.0 + CAPITAL_COST * np.asarray(delay) / 52))
     values = (
-        np.where(mine, threshold, np.inf), np.where(mine, all_rate, 0.0), np.where(mine, step_rate, 0.0),
-        np.where(mine, lump, 0.0), period.so_far_cases, period.weeks_left, period.next_weeks,
-        np.where(mine, following, np.inf), worth, np.where(mine, ratchet, 0.0),
+        np.where(mine, threshold, np.inf), _paid(mine, all_rate), _paid(mine, step_rate), _paid(mine, lump),
+        period.so_far_cases, period.weeks_left, period.next_weeks, np.where(mine, following, np.inf), worth,
+        _paid(mine, ratchet),
     )  # fmt: skip
-    return Steps(*(np.broadcast_to(np.asarray(value, np.float64), shape) for value in values))
+    return Steps(*(_wide(value, shape) for value in values))
+
+
+def _paid(mine: Any, value: Any) -> Any:
+    return 0.0 if isinstance(value, float) and value == 0.0 else np.where(mine, value, 0.0)
+
+
+def _wide(value: Any, shape: tuple[int, ...]) -> Any:
+    value = np.asarray(value, np.float64)
+    return value if value.shape == shape else np.full(shape, value)
 
 
 def promise(rule: str, steps: list[Steps]) -> list[Move]:
     """Return what hands steps (J, M) to dealers under the rule's name, put together as (J, M, S); nothing for none."""
     if not steps:
         return []
+    if len(steps) == 1:
+        return [Hand(SCHEME + rule, Steps(*(column[..., None] for column in steps[0])))]
     return [Hand(SCHEME + rule, Steps(*(np.stack(columns, axis=-1) for columns in zip(*steps, strict=True))))]

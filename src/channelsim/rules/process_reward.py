@@ -99,11 +99,13 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return debts for periods that ended last week and the promise of those running."""
     moves: list[Move] = []
     steps: list[Any] = []
-    terms, then = (_terms(view, of) for of in (settings, in_force(view, settings)))
+    before = in_force(view, settings)
+    terms = _terms(view, settings)
+    then = terms if before is settings else _terms(view, before)
     if not any(of[f"{name}_rate"].any() for of in (terms, then) for name in CONDITIONS):
         return moves
     running = periods(view)
-    if running["month"].closed is not None:
+    if view.calendar.starts_month(view.week):
         met = conditions_met(view, then)
         for kind, period in running.items():
             closed = period.closed
@@ -113,8 +115,12 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
                 moves += owe(view, np.where(lost, 0, earned), then["payment_delay_weeks"])
                 moves += forfeits(view, np.where(lost & (then["period"] == kind), earned, 0))
     met = conditions_met(view, terms)
-    for kind, period in running.items():
-        rate = np.where(terms["period"] == kind, _rates(met, period.forfeited, terms), 0.0)
+    for kind in running:
+        paid = terms["period"] == kind
+        if not paid.any():
+            continue
+        period = running[kind]
+        rate = np.where(paid, _rates(met, period.forfeited, terms), 0.0)
         if rate.any():
             step = one_step(
                 view, period, threshold=0.0, all_rate=rate, delay=terms["payment_delay_weeks"],

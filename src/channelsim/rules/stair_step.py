@@ -54,7 +54,7 @@ def decide(view: MarketView, settings: Any, luck: Any) -> list[Move]:
     """Return debts for periods that ended last week and the promise of those running."""
     moves: list[Move] = []
     running = periods(view)
-    if running["month"].closed is not None:
+    if view.calendar.starts_month(view.week):
         for ladders, where in _distinct(view, in_force(view, settings)):
             for ladder in ladders:
                 closed = running[ladder.period].closed

@@ -11,6 +11,7 @@ from channelsim.records.kinds import Frame
 from channelsim.records.rows import FRAMES
 
 Columns = dict[str, Any]
+DECLARED = {name: frozenset(column.name for column in frame.columns) for name, frame in FRAMES.items()}
 PostingFacts = Mapping[tuple[str, str], Any]
 
 
@@ -31,7 +32,7 @@ def by_frame(posted: PostingFacts) -> dict[str, Columns]:
     """Sort posted facts by frame; those that belong to no declared column are refused."""
     sorted_facts: dict[str, Columns] = {name: {} for name in FRAMES}
     for (frame, column), values in posted.items():
-        if frame not in FRAMES or column not in [known.name for known in FRAMES[frame].columns]:
+        if column not in DECLARED.get(frame, ()):
             raise ValueError(f"no column {column!r} of a frame {frame!r} is declared in records/rows.py")
         sorted_facts[frame][column] = values
     return sorted_facts

@@ -63,6 +63,7 @@ class Holdings:
         by_origin = [np.zeros_like(others) for _ in range(4)]
         self.totals = Totals(plants, others, np.zeros_like(plants), *by_origin)
         self._done: set[str] = set()
+        self._parties: dict[str, tuple[Any, Any]] = {}
         self._facts: dict[tuple[str, str], Any] = {}
 
     def start_week(self) -> None:
@@ -76,9 +77,11 @@ class Holdings:
         }
 
     def parties(self, table: str) -> Any:
-        """Return the party numbers of a table's rows, int64."""
+        """Return the party numbers of a table's rows, int64; not to be written to."""
         places = self.market.ledger.parties[table]
-        return np.arange(places.start, places.stop)
+        if self._parties.get(table, (None, None))[0] != places:
+            self._parties[table] = (places, np.arange(places.start, places.stop))
+        return self._parties[table][1]
 
     def fact(self, frame: str, name: str) -> Any:
         """Return the running array of one fact of this week."""

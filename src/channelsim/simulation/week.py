@@ -8,7 +8,7 @@ from typing import Any
 
 from channelsim.base.errors import BooksError
 from channelsim.base.luck import Luck
-from channelsim.market.market import Market, MarketView
+from channelsim.market.market import TRADERS, Market, MarketView
 from channelsim.rules.order import Step, weekly_order
 from channelsim.simulation.posting import Posting
 
@@ -93,6 +93,8 @@ class Week:
         decide, settings = self._settings[step]
         view.settings_then = self._settings_then.get(step)
         self._settings_then[step] = settings
+        if step.decider in TRADERS and not len(view.own):
+            return  # a tier that is not there decides nothing
         if step.rule in self.watched:
             self.watched[step.rule](view, settings, luck)
         proposed = decide(view, settings, luck)
