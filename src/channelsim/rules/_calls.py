@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from channelsim.base.luck import Luck
+from channelsim.base.kernel import kernel
+from channelsim.base.luck import Luck, uniform
 from channelsim.market.market import MarketView
 
 
@@ -23,8 +24,18 @@ def called_on(view: MarketView, luck: Luck) -> Any:
     effort = np.concatenate([dealers.effort * dealers.coverage, below, [1.0]])
     if (effort >= 1).all():
         return shops.order_units
-    mine = np.where(shops.supplier >= 0, shops.supplier, effort.size - 1)
-    missed = luck.uniform("called_on", np.arange(len(shops)))[:, None] >= effort[mine]
-    return np.where(missed[:, view.products.manufacturer], 0, shops.order_units).astype(
-        shops.order_units.dtype
-    )
+    orders = shops.order_units.copy()
+    _leave_out(luck.key("called_on"), (shops.supplier, view.products.manufacturer), effort, orders)
+    return orders
+
+
+@kernel
+def _leave_out(key: Any, where: Any, effort: Any, orders: Any) -> None:
+    """Strike orders (T, P) of terminals left out; ``where`` = supplier (T, M), −1 the last of effort, and maker (P,)."""
+    supplier, maker = where
+    for t in range(orders.shape[0]):
+        drawn = uniform(key, t, 0)
+        for p in range(orders.shape[1]):
+            who = supplier[t, maker[p]]
+            if drawn >= effort[who if who >= 0 else effort.shape[0] - 1]:
+                orders[t, p] = 0

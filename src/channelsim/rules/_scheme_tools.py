@@ -28,7 +28,7 @@ from channelsim.rules._purchase_periods import (
     closed_period,
     running_period,
 )
-from channelsim.rules._schemes import SCHEME, Steps
+from channelsim.rules._schemes import SCHEME, Steps, paid_to, wide
 
 CAPITAL_COST = 0.15
 ROUNDING = 1e-6
@@ -133,20 +133,11 @@ def one_step(view: MarketView, period: Period, *, threshold: Any, next_threshold
     following = threshold if next_threshold is None else next_threshold
     worth = np.where(period.forfeited & forfeitable, 0.0, 1.0 / (1.0 + CAPITAL_COST * np.asarray(delay) / 52))
     values = (
-        np.where(mine, threshold, np.inf), _paid(mine, all_rate), _paid(mine, step_rate), _paid(mine, lump),
+        np.where(mine, threshold, np.inf), paid_to(mine, all_rate), paid_to(mine, step_rate), paid_to(mine, lump),
         period.so_far_cases, period.weeks_left, period.next_weeks, np.where(mine, following, np.inf), worth,
-        _paid(mine, ratchet),
+        paid_to(mine, ratchet),
     )  # fmt: skip
-    return Steps(*(_wide(value, shape) for value in values))
-
-
-def _paid(mine: Any, value: Any) -> Any:
-    return 0.0 if isinstance(value, float) and value == 0.0 else np.where(mine, value, 0.0)
-
-
-def _wide(value: Any, shape: tuple[int, ...]) -> Any:
-    value = np.asarray(value, np.float64)
-    return value if value.shape == shape else np.full(shape, value)
+    return Steps(*(wide(value, shape) for value in values))
 
 
 def promise(rule: str, steps: list[Steps]) -> list[Move]:

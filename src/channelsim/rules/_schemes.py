@@ -43,6 +43,17 @@ class Steps(NamedTuple):
     ratchet: Any
 
 
+def paid_to(mine: Any, value: Any) -> Any:
+    """Return what a step pays to whom it is promised (J, M), 0 to others; 0.0 for all of them as it is."""
+    return 0.0 if isinstance(value, float) and value == 0.0 else np.where(mine, value, 0.0)
+
+
+def wide(value: Any, shape: tuple[int, ...]) -> Any:
+    """Return a number or an array as float64 of this shape."""
+    value = np.asarray(value, np.float64)
+    return value if value.shape == shape else np.full(shape, value)
+
+
 def merged(into: list[Steps], steps: list[Steps], where: Any) -> list[Steps]:
     """Return steps laid into those of other dealers, one by one, so that no more are kept than somebody has."""
     out = list(into)

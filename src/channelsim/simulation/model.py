@@ -13,6 +13,7 @@ import mesa
 from channelsim.agents import Consumer, CoreDealer, CustomerAdvisor, Manufacturer, SubDealer, Terminal
 from channelsim.agents.table import ConsumerSet
 from channelsim.base.errors import BrokenModelError
+from channelsim.base.memory import give_memory_back, keep_freed_memory
 from channelsim.scenario.read import load
 from channelsim.simulation.build import build_market
 from channelsim.simulation.collect import Collector
@@ -80,6 +81,7 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         if isinstance(scenario, str | Path):
             scenario = load(scenario, overrides=overrides, alternative=alternative)
+        keep_freed_memory()
         seed = int(scenario.seed if rng is None else rng)
         super().__init__(rng=seed)
         self.channel_scenario = scenario
@@ -168,3 +170,4 @@ class ChannelModel(mesa.Model):  # type: ignore[misc]
         self.market.constants.clear()
         self.market.handed.clear()
         gc.collect()
+        give_memory_back()
