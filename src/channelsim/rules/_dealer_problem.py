@@ -19,7 +19,7 @@ import numpy as np
 
 from channelsim.market.market import MarketView
 from channelsim.rules._dealer_value import Problem
-from channelsim.rules._schemes import SCHEME, Steps
+from channelsim.rules._schemes import SCHEME, Steps, wide
 
 WEEKS_AHEAD = 26
 WEEKS_A_YEAR = 52
@@ -97,10 +97,10 @@ def schemes_of(view: MarketView) -> Steps:
         return Steps(*[np.zeros((*shape, 0))] * len(Steps._fields))
     if len(handed) == 1 and all(np.shape(part)[:2] == shape for part in handed[0]):
         return Steps(*handed[0])
-    wide = [np.broadcast_shapes(*[np.shape(part) for part in steps]) for steps in handed]
+    sizes = [np.broadcast_shapes(*{np.shape(part) for part in steps}) for steps in handed]
     return Steps(*[
-        np.concatenate([np.broadcast_to(np.asarray(getattr(steps, name), float), (*shape, size[2]))
-                        for steps, size in zip(handed, wide, strict=True)], axis=2)
+        np.concatenate([wide(getattr(steps, name), (*shape, size[2]))
+                        for steps, size in zip(handed, sizes, strict=True)], axis=2)
         for name in Steps._fields])  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def terms_of_surveys(view: MarketView, surveys: Any) -> tuple[Any, Any]:
     """Return weeks (M, R) and cost (M, R), minor units of the simulated scale, of a survey begun now."""
     outlets = np.bincount(view.terminals.region, minlength=view.regions.size) / view.market_scale
     terms = [survey.terms for survey in surveys]
-    weeks = np.array([[item.weeks] * outlets.size for item in terms], np.int64)
+    weeks = np.repeat(np.array([[item.weeks] for item in terms], np.int64), outlets.size, axis=1)
     money = np.array([item.fixed + item.per_outlet * outlets for item in terms])
     return weeks, np.floor(money * view.market_scale * view.minor_units + 0.5).astype(np.int64)
 

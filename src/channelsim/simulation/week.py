@@ -12,7 +12,7 @@ from channelsim.market.market import TRADERS, Market, MarketView
 from channelsim.rules.order import Step, weekly_order
 from channelsim.simulation.posting import Posting
 
-LAST_STAGE_BEFORE_ORDERS = "6"
+LAST_STAGE_BEFORE_ORDERS = 6
 
 
 class Week:
@@ -38,6 +38,8 @@ class Week:
         self.posting = posting
         self.luck = Luck(seed)
         self.order = weekly_order(exogenous)
+        stages = [int(step.stage.rstrip("abc")) for step in self.order]
+        self._orders_from = sum(stage <= LAST_STAGE_BEFORE_ORDERS for stage in stages)
         self.seconds: dict[str, float] = {}
         self.frozen_at: int | None = None
         self.watched: dict[str, Callable[..., Any]] = {}
@@ -55,15 +57,9 @@ class Week:
         self._refresh_settings(policy_week)
         self._timed("arrive", self.posting.arrive)
         luck = self.luck.at(week)
-        told = before_order is None
-        for step in self.order:
-            if (
-                not told
-                and before_order is not None
-                and int(step.stage.rstrip("abc")) > int(LAST_STAGE_BEFORE_ORDERS)
-            ):
+        for number, step in enumerate(self.order):
+            if number == self._orders_from and before_order is not None:
                 before_order()
-                told = True
             self._timed(step.rule, self._step, step, luck)
 
     def only(self, rules: Collection[str], week: int) -> None:
