@@ -15,16 +15,27 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 
+BLOCK = 1024
+
 
 @kernel
 def tally(occasions: Any, asked: Any, found: Any, units: Any) -> None:
     """Add up the units wanted by terminal and product; fill who would find them and how many, if nothing were short."""
-    for o in range(occasions.product.shape[0]):
-        p = occasions.product[o]
-        found[o] = p >= 0
-        units[o] = occasions.units[o] if p >= 0 else 0
-        if p >= 0:
-            asked[occasions.terminal[o], p] += occasions.units[o]
+    flat, products, place = asked.reshape(-1), np.int32(asked.shape[1]), np.empty(BLOCK, np.int32)
+    for first in range(0, occasions.product.shape[0], BLOCK):
+        last = min(first + BLOCK, occasions.product.shape[0])
+        where, product, want = (
+            occasions.terminal[first:last],
+            occasions.product[first:last],
+            occasions.units[first:last],
+        )
+        some, got = found[first:last], units[first:last]
+        for b in range(last - first):
+            some[b] = product[b] >= 0
+            got[b] = want[b] if product[b] >= 0 else np.int32(0)
+            place[b] = max(where[b], np.int32(0)) * products + np.int32(max(product[b], np.int16(0)))
+        for b in range(last - first):
+            flat[place[b]] += got[b]
 
 
 @kernel
