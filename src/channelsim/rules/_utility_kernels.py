@@ -93,5 +93,9 @@ def _last_rows(choice: Any, consumer: Any, terminal: Any, out: Any, safe: Any) -
             i, t = consumer[o], max(terminal[o], 0)
             aware = choice.aware[i] if terminal[o] >= 0 else np.uint32(0)
             for p in range(width):
-                seen = p < products and (aware >> np.uint32(choice.brand[p])) & np.uint32(1) and lists(choice, t, p)
+                seen = (
+                    p < products
+                    and (aware >> np.uint32(choice.brand[p])) & np.uint32(1)
+                    and lists(choice, t, p)
+                )
                 out[o * width + p] = utility(choice, i, t, p) if seen else choice.nowhere
