@@ -13,17 +13,17 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-LANES = 8
+LANES, FOUR = 8, 4
 
 
-def _pointer(context: Any, build: Any, kind: Any, array: Any, at: Any) -> Any:
+def _pointer(context: Any, build: Any, kind: Any, array: Any, at: Any, lanes: int = LANES) -> Any:
     element = context.get_data_type(kind.dtype)
     place = build.gep(context.make_array(kind)(context, build, array).data, [at])
-    return build.bitcast(place, ir.VectorType(element, LANES).as_pointer())
+    return build.bitcast(place, ir.VectorType(element, lanes).as_pointer())
 
 
-def _load(context: Any, build: Any, kind: Any, array: Any, at: Any) -> Any:
-    return build.load(_pointer(context, build, kind, array, at), align=kind.dtype.bitwidth // 8)
+def _load(context: Any, build: Any, kind: Any, array: Any, at: Any, lanes: int = LANES) -> Any:
+    return build.load(_pointer(context, build, kind, array, at, lanes), align=kind.dtype.bitwidth // 8)
 
 
 def _spread(build: Any, value: Any) -> Any:
@@ -78,6 +78,76 @@ def add_row(typing: Any, out: Any, at: Any, more: Any, place: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(out, types.intp, more, types.intp), emit
+
+
+@intrinsic
+def scale_row(typing: Any, out: Any, at: Any, by: Any, places: Any) -> Any:
+    """Set eight numbers of ``out`` from ``at`` on to out·a + b; a and b are read from ``by`` at the two ``places``."""
+
+    def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
+        kinds = signature.args
+        factor, more = (
+            _load(context, build, kinds[2], args[2], build.extract_value(args[3], n)) for n in range(2)
+        )
+        before = _load(context, build, kinds[0], args[0], args[1])
+        place = _pointer(context, build, kinds[0], args[0], args[1])
+        build.store(build.fadd(build.fmul(before, factor), more), place, align=kinds[0].dtype.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.void(out, types.intp, by, types.UniTuple(types.intp, 2)), emit
+
+
+@intrinsic
+def approach_four(typing: Any, out: Any, at: Any, by: Any, places: Any) -> Any:
+    """Set four numbers of ``out`` from ``at`` on to out + a·(b − out); a and b stand in ``by`` at the two ``places``."""
+
+    def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
+        kinds = signature.args
+        rate, goal = (
+            _load(context, build, kinds[2], args[2], build.extract_value(args[3], n), FOUR) for n in range(2)
+        )
+        before = _load(context, build, kinds[0], args[0], args[1], FOUR)
+        place = _pointer(context, build, kinds[0], args[0], args[1], FOUR)
+        after = build.fadd(before, build.fmul(rate, build.fsub(goal, before)))
+        build.store(after, place, align=kinds[0].dtype.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.void(out, types.intp, by, types.UniTuple(types.intp, 2)), emit
+
+
+@intrinsic
+def turn_rows(typing: Any, out: Any, at: Any, step: Any, rows: Any, place: Any) -> Any:
+    """Turn a square of eight by eight numbers: row n of ``rows`` becomes column n of ``out``.
+
+    Rows are read from ``place`` on, columns are written from ``at`` on, one row every ``step`` numbers (a pair: of
+    ``out``, of ``rows``). Flat, contiguous arrays of one float type; nothing checks that the numbers are there.
+    """
+
+    def emit(context: Any, build: Any, signature: Any, args: Any) -> Any:
+        kinds, number = signature.args, ir.IntType(32)
+
+        def spot(start: Any, which: int, row: int) -> Any:
+            far = build.extract_value(args[2], which)
+            return build.add(start, build.mul(far, ir.Constant(far.type, row)))
+
+        held = [_load(context, build, kinds[3], args[3], spot(args[4], 1, row)) for row in range(LANES)]
+        for apart in (4, 2, 1):  # swap the off-diagonal quarters of ever smaller squares
+            lanes = range(LANES)
+            upper = [lane + LANES - apart if lane & apart else lane for lane in lanes]
+            lower = [lane + LANES if lane & apart else lane + apart for lane in lanes]
+            for row in lanes:
+                if not row & apart:
+                    pair = held[row], held[row + apart]
+                    held[row], held[row + apart] = (
+                        build.shuffle_vector(*pair, ir.Constant(ir.VectorType(number, LANES), mask))
+                        for mask in (upper, lower)
+                    )
+        for row, value in enumerate(held):
+            goal = _pointer(context, build, kinds[0], args[0], spot(args[1], 0, row))
+            build.store(value, goal, align=kinds[0].dtype.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.void(out, types.intp, types.UniTuple(types.intp, 2), rows, types.intp), emit
 
 
 @intrinsic

@@ -15,7 +15,7 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 
-BLOCK = 2048
+BLOCK = 512
 LANES, LANE_BITS = 4, 16
 ALL_LANE, LANE_ONES = np.uint64(0xFFFF), np.uint64(0x0001000100010001)
 SPREAD = np.uint64(0x0000200040008001)  # times four bits: bit m stands (once) at place 16·m

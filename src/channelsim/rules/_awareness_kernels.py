@@ -38,14 +38,19 @@ def thresholds(chance: Any) -> Any:
     """
     regions, brands = chance.shape[:2]
     digits = np.minimum(np.floor(chance * STEPS), STEPS - 1).astype(np.uint64)
-    chunks = -(-brands // LANES)
-    table = np.zeros((regions, chunks, STATES), np.uint64)
-    state = np.arange(STATES)
-    for m in range(brands):
-        chunk, lane = divmod(m, LANES)
-        picked = digits[:, m, (state >> lane) & 1, (state >> (lane + LANES)) & 1]
-        table[:, chunk] |= picked << np.uint64(lane * LANE_BITS)
+    table = np.zeros((regions, -(-brands // LANES), STATES), np.uint64)
+    _pack(digits, table)
     return table
+
+
+@kernel
+def _pack(digits: Any, table: Any) -> None:
+    for r in range(digits.shape[0]):
+        for m in range(digits.shape[1]):
+            chunk, lane = m // LANES, m % LANES
+            for state in range(STATES):
+                picked = digits[r, m, (state >> lane) & 1, (state >> (lane + LANES)) & 1]
+                table[r, chunk, state] |= picked << np.uint64(lane * LANE_BITS)
 
 
 @kernel

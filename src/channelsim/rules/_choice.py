@@ -10,6 +10,7 @@ Source: Guadagni & Little 1983.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -88,8 +89,13 @@ def choice_of(view: Any, settings: SimpleNamespace, precision: Any = np.float32)
 
 
 def hidden_rows(brand: Any, width: int, precision: Any = np.float32) -> Any:
-    """Return the rows to add to utilities for each value of each byte of awareness bits (flat)."""
-    row = np.zeros((int(np.max(brand, initial=0)) // 8 + 1, BYTE, width), precision)
+    """Return the rows to add to utilities for each value of each byte of awareness bits (flat; not to be written)."""
+    return _hidden_rows(tuple(int(m) for m in brand), width, precision)
+
+
+@lru_cache(maxsize=8)
+def _hidden_rows(brand: tuple[int, ...], width: int, precision: Any) -> Any:
+    row = np.zeros((int(max(brand, default=0)) // 8 + 1, BYTE, width), precision)
     for p, m in enumerate(brand):
         row[m // 8, (np.arange(BYTE) >> (m % 8)) & 1 == 0, p] = NOWHERE
     return row.reshape(-1)

@@ -15,16 +15,28 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 
+BLOCK = 1024
+
 
 @kernel
 def tally(occasions: Any, asked: Any, found: Any, units: Any) -> None:
     """Add up the units wanted by terminal and product; fill who would find them and how many, if nothing were short."""
-    for o in range(occasions.product.shape[0]):
-        p = occasions.product[o]
-        found[o] = p >= 0
-        units[o] = occasions.units[o] if p >= 0 else 0
-        if p >= 0:
-            asked[occasions.terminal[o], p] += occasions.units[o]
+    flat, products, place = asked.reshape(-1), np.int32(asked.shape[1]), np.empty(BLOCK, np.uint32)
+    for first in range(0, occasions.product.shape[0], BLOCK):
+        last = min(first + BLOCK, occasions.product.shape[0])
+        where, product, want = (
+            occasions.terminal[first:last],
+            occasions.product[first:last],
+            occasions.units[first:last],
+        )
+        some, got = found[first:last], units[first:last]
+        for b in range(last - first):
+            some[b] = product[b] >= 0
+            got[b] = want[b] if product[b] >= 0 else np.int32(0)
+            cell = max(where[b], np.int32(0)) * products + np.int32(max(product[b], np.int16(0)))
+            place[b] = np.uint32(cell)
+        for b in range(last - first):
+            flat[place[b]] += got[b]
 
 
 @kernel
@@ -44,11 +56,11 @@ def compare(asked: Any, stock: Any, region: Any, left: Any, short: Any, lost: An
 @kernel
 def contested(occasions: Any, short: Any) -> Any:
     """Return the numbers of the occasions whose shelf is short."""
-    picked = np.empty(occasions.product.shape[0] + 1, np.int32)
-    count, products = 0, short.shape[1]
-    flat = short.reshape(-1)
-    for o in range(occasions.product.shape[0]):
-        p = occasions.product[o]
+    size, products = occasions.product.shape[0], np.int32(short.shape[1])
+    picked, count = np.empty(size + 1, np.int32), np.uint64(0)
+    flat, terminal, product = short.reshape(-1).view(np.uint8), occasions.terminal, occasions.product
+    for o in range(size):
         picked[count] = o
-        count += (p >= 0) & flat[max(occasions.terminal[o] * products + p, 0)]
+        place = np.uint64(max(terminal[o] * products + np.int32(product[o]), np.int32(0)))
+        count += np.uint64(flat[place] & np.uint8(product[o] >= 0))
     return picked[:count].copy()

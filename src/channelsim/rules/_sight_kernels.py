@@ -15,6 +15,8 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 
+BLOCK = 1024
+
 
 @kernel
 def well_displayed(display: Any, brand: Any, threshold: Any, shown: Any) -> None:
@@ -33,9 +35,15 @@ def well_displayed(display: Any, brand: Any, threshold: Any, shown: Any) -> None
 @kernel
 def meet(occasions: Any, purchases: Any, shown: Any, brand: Any, met: Any) -> None:
     """Mark the brands that shoppers bought or saw at the terminals they visited (after a stock-out perhaps two)."""
-    for o in range(occasions.consumer.shape[0]):
-        first, second = occasions.terminal[o], purchases.terminal[o]
-        if first >= 0:
-            p = purchases.product[o]
-            own = np.uint32(1) << np.uint32(brand[p]) if p >= 0 else np.uint32(0)
-            met[occasions.consumer[o]] |= shown[first] | shown[second] | own
+    bought, noticed = np.zeros(brand.shape[0] + 1, np.uint32), np.empty(BLOCK, np.uint32)
+    for p in range(brand.shape[0]):
+        bought[p + 1] = np.uint32(1) << np.uint32(brand[p])
+    for first in range(0, occasions.consumer.shape[0], BLOCK):
+        last = min(first + BLOCK, occasions.consumer.shape[0])
+        who, before = occasions.consumer[first:last], occasions.terminal[first:last]
+        after, product = purchases.terminal[first:last], purchases.product[first:last]
+        for b in range(last - first):
+            seen = shown[max(before[b], 0)] | shown[max(after[b], 0)] | bought[max(product[b] + 1, 0)]
+            noticed[b] = seen if before[b] >= 0 else np.uint32(0)
+        for b in range(last - first):
+            met[who[b]] |= noticed[b]

@@ -81,13 +81,21 @@ def settle_first(chosen: Any, queue: Any, purchases: Any) -> Any:
 
 def claims_of(occasions: Any, chosen: Any, queue: Queue, empty: Any) -> Claims:
     """Return the claims of those in the queue who found nothing."""
-    rows = chosen[empty]
-    terminal, product, slot = (
-        column[rows] for column in (occasions.terminal, occasions.product, occasions.slot)
-    )
-    got, late, switched = (np.zeros(rows.size, kind) for kind in (np.int32, np.bool_, np.bool_))
-    return Claims(rows, occasions.consumer[rows], occasions.k[rows], queue.priority[empty], terminal, product, slot,
-                  queue.want[empty], got, late, switched)  # fmt: skip
+    kinds = (np.int32, np.int32, np.uint8, np.uint64, np.int32, np.int16, np.int8, np.int32)
+    nothing_yet = (np.zeros(empty.size, kind) for kind in (np.int32, np.bool_, np.bool_))
+    claims = Claims(*(np.empty(empty.size, kind) for kind in kinds), *nothing_yet)
+    _claim(occasions, chosen, queue, empty, claims)
+    return claims
+
+
+@kernel
+def _claim(occasions: Any, chosen: Any, queue: Any, empty: Any, claims: Any) -> None:
+    for n in range(empty.shape[0]):
+        o = chosen[empty[n]]
+        claims.occasion[n], claims.consumer[n], claims.k[n] = o, occasions.consumer[o], occasions.k[o]
+        claims.terminal[n], claims.slot[n] = occasions.terminal[o], occasions.slot[o]
+        claims.product[n] = occasions.product[o]
+        claims.priority[n], claims.want[n] = queue.priority[empty[n]], queue.want[empty[n]]
 
 
 def queue_again(claims: Claims, rows: Any, products: int) -> Queue:

@@ -16,8 +16,9 @@ import numpy as np
 from channelsim.base.kernel import kernel
 from channelsim.base.luck import uniform
 from channelsim.market.market import REPERTOIRE
-from channelsim.rules._choice_kernels import lists, pulls
+from channelsim.rules._choice_kernels import pulls
 from channelsim.rules._consumers import BELOW_ONE
+from channelsim.rules._utility_kernels import lists
 
 OTHER_TERMINAL, OTHER_BRAND, OTHER_PRODUCT, POSTPONE, GIVE_UP = range(5)
 BLOCK = 256
@@ -90,7 +91,7 @@ def draw_of(claims: Any, row: Any, number: Any) -> Any:
 def choose_here(luck: Any, claims: Any, rows: Any, within: Any, knowing: Any, left: Any) -> None:
     """Let the claims ``rows`` choose another product of the brand (``within``), or of another, at the same terminal.
 
-    ``knowing``: what the consumers of all claims know, and the choice situation of those of ``rows``.
+    ``knowing``: as in ``react``.
     """
     key, number = luck
     known, choice = knowing
@@ -102,14 +103,8 @@ def choose_here(luck: Any, claims: Any, rows: Any, within: Any, knowing: Any, le
     )
     for first in range(0, rows.shape[0], BLOCK):
         last = min(first + BLOCK, rows.shape[0])
-        pulls(
-            choice,
-            np.arange(first, last).astype(np.int32),
-            claims.terminal[rows[first:last]],
-            pull,
-            total,
-            top,
-        )
+        here = rows[first:last]
+        pulls(choice, claims.consumer[here], claims.terminal[here], pull, total, top)
         for n in range(first, last):
             row, at, whole, some = rows[n], (n - first) * width, np.float32(0), -1
             t, p = claims.terminal[row], claims.product[row]

@@ -1,7 +1,7 @@
 """What consumers know who found nothing, gathered so that it lies close together.
 
 Who: consumers (helpers of ``stockout_reaction``; no rule of its own).
-Reads: consumers' key, awareness, repertoire, attraction and service; the handed choice.
+Reads: consumers' key, awareness, repertoire, attraction and service.
 Proposes: nothing.
 Formula: none.
 Source: *own*.
@@ -15,8 +15,7 @@ import numpy as np
 
 from channelsim.base.kernel import kernel
 from channelsim.base.lanes import fetch
-from channelsim.rules._choice import Choice
-from channelsim.rules._choice_kernels import AHEAD
+from channelsim.rules._utility_kernels import AHEAD
 
 
 class Known(NamedTuple):
@@ -38,21 +37,6 @@ def at_hand(people: Any, rows: Any) -> Known:
     for column, out in zip(wide, broad, strict=True):
         _pick_rows(rows, column, out)
     return Known(keys, aware, *broad)
-
-
-def choice_at_hand(choice: Choice, rows: Any) -> Choice:
-    """Return the choice situation of some consumers, close together in memory as in ``at_hand``."""
-    products = choice.brand.shape[0]
-    taste, loyalty = (
-        np.empty((rows.size, products), column.dtype) for column in (choice.taste, choice.loyalty)
-    )
-    _pick_rows(rows, choice.taste.reshape(-1, products), taste)
-    _pick_rows(rows, choice.loyalty.reshape(-1, products), loyalty)
-    sensitivity, aware = (np.empty(rows.size, column.dtype) for column in (choice.sensitivity, choice.aware))
-    _pick(rows, (choice.sensitivity, choice.aware), (sensitivity, aware))
-    return choice._replace(
-        sensitivity=sensitivity, aware=aware, taste=taste.reshape(-1), loyalty=loyalty.reshape(-1)
-    )
 
 
 @kernel

@@ -16,6 +16,7 @@ import numpy as np
 from channelsim.base.kernel import kernel
 
 FEW = 48
+LEADING, TIERS = np.uint64(56), 256
 
 
 @kernel
@@ -41,19 +42,48 @@ def serve(queue: Any, left: Any) -> None:
                 queue.got[order[n]] = queue.want[order[n]]
                 missing += queue.want[order[n]]
             shelf[cell] = max(-missing, 0)
-            many = (last - first > FEW) & (missing > 0)
-            if many:
-                order[first:last] = order[first:last][np.argsort(priority[first:last])]
-            end = last
-            while missing > 0:
-                end -= 1
-                hindmost, highest = end, priority[end]
-                for n in range(first, first if many else end):
-                    if priority[n] > highest:
-                        hindmost, highest = n, priority[n]
-                row = order[hindmost]
-                order[hindmost], priority[hindmost] = order[end], priority[end]
-                taken = min(queue.want[row], missing)
-                queue.got[row] -= taken
-                missing -= taken
+            if missing > 0:
+                _turn_away(queue, order[first:last], priority[first:last], missing)
         first = last
+
+
+@kernel
+def _turn_away(queue: Any, order: Any, priority: Any, missing: Any) -> None:
+    """Take what is missing from those with the highest numbers; ``order`` and ``priority`` are used up."""
+    end = order.shape[0]
+    if end > FEW:
+        end, missing = _turn_tiers_away(queue, order, priority, missing)
+    while missing > 0:
+        end -= 1
+        hindmost, highest = end, priority[end]
+        for n in range(end):
+            if priority[n] > highest:
+                hindmost, highest = n, priority[n]
+        row = order[hindmost]
+        order[hindmost], priority[hindmost] = order[end], priority[end]
+        taken = min(queue.want[row], missing)
+        queue.got[row] -= taken
+        missing -= taken
+
+
+@kernel
+def _turn_tiers_away(queue: Any, order: Any, priority: Any, missing: Any) -> Any:
+    """Take all from those whose leading bits alone put them last.
+
+    Returns how many remain to be looked at, moved to the front, and what is still missing: less than they want.
+    """
+    wanted, tier = np.zeros(TIERS, np.int64), TIERS - 1
+    for n in range(order.shape[0]):
+        wanted[priority[n] >> LEADING] += queue.want[order[n]]
+    while wanted[tier] <= missing:
+        missing -= wanted[tier]
+        tier -= 1
+    count = 0
+    for n in range(order.shape[0]):
+        place = np.int64(priority[n] >> LEADING)
+        if place > tier:
+            queue.got[order[n]] = 0
+        elif place == tier:
+            order[count], priority[count] = order[n], priority[n]
+            count += 1
+    return count, missing

@@ -28,8 +28,10 @@ from channelsim.market.market import MarketView
 from channelsim.market.moves import Hand, Move
 from channelsim.rules._category_kernels import incidences
 from channelsim.rules._choice import choice_of, outside_of
-from channelsim.rules._choice_kernels import NEXT, pulls
-from channelsim.rules._consumers import BLOCK, draws
+from channelsim.rules._consumers import draws
+from channelsim.rules._product_kernels import find_products, product_pulls
+
+BLOCK = 2048
 
 
 class Settings(RuleSettings):
@@ -81,21 +83,13 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 
 @kernel
 def _choose(choice: Any, outside: Any, consumer: Any, terminal: Any, mark: Any, product: Any) -> None:
-    products, width = choice.brand.shape[0], choice.width
-    pull, total = np.empty(BLOCK * width, np.float32), np.empty(BLOCK, np.float32)
+    pull, total = np.empty(BLOCK * choice.width, np.float32), np.empty(BLOCK, np.float32)
     top, chance = np.empty(BLOCK, np.float32), np.empty(BLOCK, np.float32)
     for first in range(0, product.shape[0], BLOCK):
         last = min(first + BLOCK, product.shape[0])
-        size = last - first
-        part, chosen = mark[first:last], product[first:last]
-        pulls(choice, consumer[first:last], terminal[first:last], pull, total, top)
+        size, part = last - first, mark[first:last]
+        product_pulls(choice, consumer[first:last], terminal[first:last], pull, total, top)
         incidences(outside, top[:size], total[:size], chance)
         for b in range(size):
             part[b] = part[b] / chance[b] * total[b]
-        for b in range(size):
-            limit, running, passed, n = part[b], np.float32(0), np.int32(0), np.uint64(b * width)
-            for _ in range(products):
-                running += pull[n]
-                passed += np.int32(limit >= running)
-                n += NEXT
-            chosen[b] = passed if (passed < products) & (total[b] > 0) else -1
+        find_products(pull, choice.brand.shape[0], part, total, product[first:last])

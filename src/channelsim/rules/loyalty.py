@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.base.lanes import fetch
+from channelsim.base.lanes import LANES, fetch, scale_row
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import MarketView
 from channelsim.market.moves import Move, Revise
-from channelsim.rules._choice_kernels import AHEAD
+from channelsim.rules._utility_kernels import AHEAD
 
 
 class Settings(RuleSettings):
@@ -42,12 +42,28 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 @kernel
 def _learn(loyalty: Any, purchases: Any, carry_over: Any) -> None:
     products, size = loyalty.shape[1], purchases.product.shape[0]
-    flat, gain = loyalty.reshape(-1), np.float32(1) - carry_over
+    groups, flat = (products + LANES - 1) // LANES, loyalty.reshape(-1)
+    habits, more = _habits(products, groups * LANES, carry_over)
     for o in range(size):
         fetch(flat, purchases.consumer[min(o + AHEAD, size - 1)] * products)
-        p = purchases.product[o]
-        if p >= 0:
-            i = purchases.consumer[o]
-            for n in range(i * products, (i + 1) * products):
-                flat[n] *= carry_over
-            flat[i * products + p] += gain
+        row, place = purchases.consumer[o] * products, (purchases.product[o] + 1) * groups * LANES
+        if row + groups * LANES <= flat.shape[0]:
+            for lane in range(0, groups * LANES, LANES):
+                scale_row(flat, row + lane, habits, (place + lane, more + place + lane))
+        else:
+            for n in range(products):
+                flat[row + n] = flat[row + n] * habits[place + n] + habits[more + place + n]
+
+
+@kernel
+def _habits(products: Any, width: Any, carry_over: Any) -> Any:
+    """Return, by product bought (none first), what loyalty is multiplied by and, from the second result on, what is added.
+
+    Beyond the last product stand 1 and 0: a row of lanes reaches into the next consumer and leaves it as it is.
+    """
+    table = np.zeros((2, products + 1, width), np.float32)
+    table[0] = 1
+    for p in range(products):
+        table[0, p + 1, :products] = carry_over
+        table[1, p + 1, p] = np.float32(1) - carry_over
+    return table.reshape(-1), (products + 1) * width

@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 
 from channelsim.base.kernel import kernel
-from channelsim.base.lanes import fetch
+from channelsim.base.lanes import approach_four, fetch
 from channelsim.base.luck import Luck
 from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import REPERTOIRE, MarketView
 from channelsim.market.moves import Move, Revise
-from channelsim.rules._choice_kernels import AHEAD
+from channelsim.rules._utility_kernels import AHEAD
 
 
 class Settings(RuleSettings):
@@ -46,14 +46,27 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 
 @kernel
 def _remember(service: Any, purchases: Any, learning: Any, recovery: Any) -> None:
-    flat, size = service.reshape(-1), purchases.consumer.shape[0]
+    flat, size, lessons = service.reshape(-1), purchases.consumer.shape[0], _lessons(learning, recovery)
     for o in range(size):
         fetch(flat, purchases.consumer[min(o + AHEAD, size - 1)] * REPERTOIRE)
-        if purchases.wanted[o] >= 0:
-            start = purchases.consumer[o] * REPERTOIRE
-            first, second = start + purchases.first_slot[o], start + purchases.slot[o]
-            before, other = flat[first], flat[second]
-            for n in range(start, start + REPERTOIRE):
-                flat[n] += recovery * (np.float32(1) - flat[n])
-            flat[second] = other + learning * (np.float32(purchases.product[o] >= 0) - other)
-            flat[first] = before + learning * (np.float32(purchases.found[o]) - before)
+        slots = np.int64(purchases.first_slot[o]) * REPERTOIRE + np.int64(purchases.slot[o])
+        case = 4 * slots + 2 * np.int64(purchases.found[o]) + np.int64(purchases.product[o] >= 0)
+        place = (case + 1 if purchases.wanted[o] >= 0 else 0) * 2 * REPERTOIRE
+        approach_four(flat, purchases.consumer[o] * REPERTOIRE, lessons, (place, place + REPERTOIRE))
+
+
+@kernel
+def _lessons(learning: Any, recovery: Any) -> Any:
+    """Return how fast (first row) and to what (second) the four slots go, nothing wanted first, then case by case.
+
+    Cases in the order of slot visited, slot tried last, whether the former had any, whether something was bought.
+    """
+    table = np.zeros((REPERTOIRE * REPERTOIRE * 4 + 1, 2, REPERTOIRE), np.float32)
+    for case in range(REPERTOIRE * REPERTOIRE * 4):
+        first, second = case // (4 * REPERTOIRE), case // 4 % REPERTOIRE
+        table[case + 1, 0] = recovery
+        table[case + 1, 1] = 1
+        table[case + 1, 0, first] = table[case + 1, 0, second] = learning
+        table[case + 1, 1, second] = case % 2
+        table[case + 1, 1, first] = case // 2 % 2
+    return table.reshape(-1)

@@ -30,7 +30,7 @@ from channelsim.rules import _stockout_claims as claiming
 from channelsim.rules import _stockout_kernels as kernels
 from channelsim.rules._consumers import Occasions, Purchases
 from channelsim.rules._shelf_kernels import compare, contested, tally
-from channelsim.rules._stockout_memory import at_hand, choice_at_hand
+from channelsim.rules._stockout_memory import at_hand
 from channelsim.rules._stockout_service import serve
 
 ROUNDS = 2
@@ -99,8 +99,7 @@ def _contest(
     for number in range(ROUNDS):
         chance = (key, number)
         rows, here, within = kernels.react(chance, claims, rows, (known, choice), shares, left)
-        theirs = choice_at_hand(choice, claims.consumer[here])
-        kernels.choose_here(chance, claims, here, within, (known, theirs), left)
+        kernels.choose_here(chance, claims, here, within, (known, choice), left)
         queue = claiming.queue_again(claims, rows, products)
         serve(queue, left)
         claims.got[rows] = queue.got

@@ -25,8 +25,10 @@ from channelsim.base.setting import Settings as RuleSettings
 from channelsim.base.setting import setting
 from channelsim.market.market import REPERTOIRE, MarketView
 from channelsim.market.moves import Hand, Move
-from channelsim.rules._choice_kernels import AHEAD
 from channelsim.rules._consumers import draws
+from channelsim.rules._utility_kernels import AHEAD
+
+SLOTS = np.uint64(REPERTOIRE)  # unsigned places cost no test for negative ones
 
 
 class Settings(RuleSettings):
@@ -57,21 +59,20 @@ def decide(view: MarketView, settings: SimpleNamespace, luck: Luck) -> list[Move
 def _choose(
     repertoire: Any, attraction: Any, service: Any, consumer: Any, mark: Any, slot: Any, terminal: Any
 ) -> None:
-    running = np.empty(REPERTOIRE, np.float32)
-    flat = (repertoire.reshape(-1), attraction.reshape(-1), service.reshape(-1))
+    running, last = np.empty(REPERTOIRE, np.float32), consumer.shape[0] - 1
+    place, weight, trust = repertoire.reshape(-1), attraction.reshape(-1), service.reshape(-1)
     for o in range(consumer.shape[0]):
-        ahead = consumer[min(o + AHEAD, consumer.shape[0] - 1)] * REPERTOIRE
-        fetch(flat[0], ahead)
-        fetch(flat[1], ahead)
-        fetch(flat[2], ahead)
-        i, total = consumer[o], np.float32(0)
-        for s in range(REPERTOIRE):
-            total += attraction[i, s] * service[i, s]
+        ahead = consumer[min(o + AHEAD, last)] * REPERTOIRE
+        fetch(place, ahead)
+        fetch(weight, ahead)
+        fetch(trust, ahead)
+        first, total = np.uint64(consumer[o]) * SLOTS, np.float32(0)
+        for s in range(SLOTS):
+            total += weight[first + s] * trust[first + s]
             running[s] = total
-        limit, chosen = mark[o] * total, 0
-        for s in range(REPERTOIRE - 1):
-            chosen += limit >= running[s]
-        chosen = chosen if total > 0 else 0
-        place = repertoire[i, chosen]
-        terminal[o] = place
-        slot[o] = chosen if place >= 0 else -1
+        limit, chosen = mark[o] * total, np.uint64(0)
+        for s in range(SLOTS - np.uint64(1)):
+            chosen += np.uint64(limit >= running[s])
+        chosen = chosen if total > 0 else np.uint64(0)
+        terminal[o] = place[first + chosen]
+        slot[o] = np.int8(chosen) if terminal[o] >= 0 else np.int8(-1)
