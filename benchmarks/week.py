@@ -114,6 +114,19 @@ def warm_up(bench: Path = BENCH) -> None:
     model.close()
 
 
+def clock_of(model: ChannelModel, weeks: int) -> LimitClock:
+    """Return limit-weeks of the size of a model's market, with as many occasions as its mean week to come.
+
+    The week just past, whose occasions are known, may lie in winter: the season is reckoned out of it.
+    """
+    market = model.market
+    size = [market.size(table) for table in ("consumers", "terminals", "products")]
+    season = np.mean([market.season_at(market.week + n) for n in range(1, weeks + 1)]) / market.season_at(
+        market.week
+    )
+    return LimitClock(*size, len(market.handed["occasions"].consumer) / size[0] * season)
+
+
 def weeks_of(model: ChannelModel, weeks: int, clock: LimitClock | None) -> dict[str, list[float]]:
     """Step a model, records included, with limit-weeks in between; return seconds by kind."""
     seconds: dict[str, list[float]] = {"model": [], "limit": [], "occasions": [], "lost": []}
@@ -162,8 +175,7 @@ def main() -> None:
     build, model = timed(lambda: ChannelModel(scenario, weeks=weeks + 1))
     counts = {name: model.market.size(name) for name in ("consumers", "terminals", "products", "regions")}
     model.step()
-    rate = len(model.market.handed["occasions"].consumer) / counts["consumers"]
-    clock = LimitClock(counts["consumers"], counts["terminals"], counts["products"], rate)
+    clock = clock_of(model, weeks)
     model._week.seconds.clear()
     seconds = weeks_of(model, weeks, clock)
     limit, week = median(seconds["limit"]), median(seconds["model"])
@@ -202,12 +214,13 @@ def schemes(weeks: int) -> None:
         count = max(weeks, least)
         model = ChannelModel(load(file, overrides=overrides), weeks=count + 1)
         model.step()
-        size = [model.market.size(table) for table in ("consumers", "terminals", "products")]
-        clock = LimitClock(*size, len(model.market.handed["occasions"].consumer) / size[0])
+        clock = clock_of(model, count)
         model._week.seconds.clear()
         seconds = weeks_of(model, count, clock)
         limit, own = median(seconds["limit"]), np.array(seconds["model"])
-        print(f"{name:34s} {1000 * own.mean():8.1f} ms = {own.mean() / limit:.2f} limit-weeks a week (at most 3.5), "
+        drawn, bare = np.mean(seconds["occasions"]) / model.market.size("consumers"), clock.occasions_a_week
+        print(f"{name:34s} occasions a consumer-week {drawn:.3f}, {bare:.3f} in limit-weeks")
+        print(f"{'':34s} {1000 * own.mean():8.1f} ms = {own.mean() / limit:.2f} limit-weeks a week (at most 3.5), "
               f"median {np.median(own) / limit:.2f}, dearest {own.max() / limit:.2f}")  # fmt: skip
         for rule in rules:
             spent = model.seconds_by_rule.get(rule, 0.0)
