@@ -34,8 +34,9 @@ def each(
         return
     from distributed import Client, LocalCluster, as_completed
 
+    # a port of its own, or a second comparison on the same machine would complain
     cluster = None if address else LocalCluster(
-        n_workers=min(workers, len(tasks)), threads_per_worker=1, processes=True, dashboard_address=None,
+        n_workers=min(workers, len(tasks)), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
         silence_logs=50,
     )  # fmt: skip
     client = Client(address or cluster, set_as_default=False)
