@@ -146,3 +146,22 @@ def test_options_that_do_not_go_together_are_refused(folder: Path, words: tuple[
     code, said = call(str(folder), *words)
     assert code != 0
     assert text in said
+
+
+def test_what_a_script_did_is_not_given_other_reasons(tmp_path: Path) -> None:
+    steps = [(1, "east", "survey"), (1, "north", "enter"), (2, "north", "abandon")]
+    script = [{"quarter": quarter, "region": region, "action": action} for quarter, region, action in steps]
+    plan = {**ROLLING, "type": "scripted", "script": script}
+    maker = {**EXPANSION["manufacturers"]["gamma"], "region_expansion": plan}
+    out = simulate(
+        scenario_of(small({**EXPANSION, "manufacturers": {"gamma": maker}})), out=tmp_path / "run", seed=3
+    )
+    _, first = call(str(out), "--manufacturer", "gamma", "--quarter", "1")
+    _, second = call(str(out), "--manufacturer", "gamma", "--quarter", "2")
+    for said, text in (
+        ("north is entered", first),
+        ("east is surveyed", first),
+        ("north is given up", second),
+    ):
+        line = next(line for line in text.splitlines() if said in line)
+        assert "the script says so" in line

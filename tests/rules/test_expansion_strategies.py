@@ -144,6 +144,21 @@ class TestOthers:
         there = (UNKNOWN,) * 4 + (DEVELOPED, UNKNOWN)
         assert np.flatnonzero(chosen("scripted", seen(there, quarter=1), script=script).enter).tolist() == [2]
 
+    def test_a_survey_of_the_script_is_made_once_a_quarter(self):
+        script = (
+            Entry(quarter=1, region="r0", action="survey"),
+            Entry(quarter=3, region="r0", action="survey"),
+        )
+
+        def surveyed(stage, quarter, weeks, since):
+            s = seen((stage, *(UNKNOWN,) * 5), quarter=quarter, weeks=weeks, weeks_in_stage=np.full(6, since))
+            return bool(chosen("scripted", s, script=script).survey[0])
+
+        assert surveyed(UNKNOWN, 0, 13, 0)
+        assert not surveyed(SURVEYED, 0, 10, 0), "its end brings a second decision within the quarter"
+        assert not surveyed(SURVEYED, 1, 13, 10), "nothing is written for the second quarter"
+        assert surveyed(SURVEYED, 2, 13, 23), "a later step surveys again"
+
     def test_patience_ends_where_the_share_stays_below(self):
         stage = (DEVELOPED, DEVELOPED, CONSOLIDATED, UNKNOWN, UNKNOWN, UNKNOWN)
         s = seen(stage, share=np.array([0.01, 0.2, 0.01, 0, 0, 0]))

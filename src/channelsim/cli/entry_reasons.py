@@ -32,6 +32,7 @@ BRIEF = {
     "next_door": "next door first",
     "behind": "after the one stopped", "not_asked": "nobody asked", "not_in_script": "not in the script",
 }  # fmt: skip
+SCRIPTED = "the script says so"
 NEXT_BEST = 2
 TESTS = ("money", "least", "income", "at_once", "phase")
 
@@ -100,20 +101,18 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
     from channelsim.rules._expansion_why import CHOSEN, WHY
 
     s, choice = seen.decision
-    order = order_of(seen)
+    order, by_script = order_of(seen), seen.terms.type == "scripted"
     place = {r: n + 1 for n, r in enumerate(order)}
     said = []
     for r in order:
         name = regions[r]
         if choice.abandon[r]:
-            found = (f"it believes in a share of {s.share[r]:.1%}, below {seen.terms.abandon_share:.1%}"
-                     if s.stage[r] != ENTERED else "no dealer has been found")  # fmt: skip
-            said.append(f"{name} is given up: after {s.weeks_in_stage[r]} weeks {found}.")
+            said.append(f"{name} is given up: {SCRIPTED if by_script else _given_up(seen, r)}.")
         if choice.survey[r]:
             wanted = seen.terms.survey_candidates
             why = f"number {place[r]} {_ground(seen)}; {wanted} candidates are to be known before they may be entered"
             said.append(
-                f"{name} is surveyed for {scale.text(s.survey[r])}: {why if wanted else 'the script says so'}."
+                f"{name} is surveyed for {scale.text(s.survey[r])}: {SCRIPTED if by_script else why}."
             )
     if choice.why is None:
         entered = [f"{regions[r]} is entered." for r in order if choice.enter[r]]
@@ -131,13 +130,21 @@ def sentences(seen: Seen, regions: list[str], scale: Scale) -> list[str]:
     return said or ["Nothing new: no region is surveyed, entered or given up, and none is open to it."]
 
 
+def _given_up(seen: Seen, r: int) -> str:
+    s = seen.decision.situation
+    if s.stage[r] == ENTERED:
+        return f"after {s.weeks_in_stage[r]} weeks no dealer there carries its goods"
+    found = f"it believes in a share of {s.share[r]:.1%}, below {seen.terms.abandon_share:.1%}"
+    return f"after {s.weeks_in_stage[r]} weeks {found}"
+
+
 def _entered(seen: Seen, r: int, code: str, scale: Scale) -> str:
     from channelsim.rules._expansion_tools import ready
 
     s, why = seen.decision.situation, seen.decision.choice.why
     need, have = scale.text(why.need[r]), scale.text(why.have[r])
     if code == "script":
-        return f"is entered: the script says so. {_reserved(seen, r, scale)}."
+        return f"is entered: {SCRIPTED}. {_reserved(seen, r, scale)}."
     if code in ("asked", "went_asking"):
         said = (
             "somebody there asked for the brand"

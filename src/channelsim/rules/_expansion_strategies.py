@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from channelsim.market.stages import CONSOLIDATED, DEVELOPED, ENTERED, WITH_OFFICE
+from channelsim.base.calendar import WEEKS_A_QUARTER
+from channelsim.market.stages import CONSOLIDATED, DEVELOPED, ENTERED, SURVEYED, SURVEYING, WITH_OFFICE
 from channelsim.rules._expansion_situation import Choice, Situation
 from channelsim.rules._expansion_tools import (
     even,
@@ -126,16 +127,17 @@ def scripted(s: Situation, terms: Any, luck: Any) -> Choice:
         if entry.quarter == s.quarter + 1:
             steps[entry.action][terms.region_names.index(entry.region)] = True
     enter = steps["enter"] & ~s.among(WITH_OFFICE)
-    notes = Notes(s, terms, otherwise="not_in_script")
+    # decided again within the quarter, once a first survey is over: no survey twice
+    known = s.among((SURVEYING,)) | (s.among((SURVEYED,)) & (s.weeks_in_stage <= WEEKS_A_QUARTER - s.weeks))
+    notes, stays = Notes(s, terms, otherwise="not_in_script"), ~steps["abandon"]
     for r in np.flatnonzero(enter):
         notes.say(int(r), "script")
-    held = s.among((CONSOLIDATED,)) & ~steps["abandon"]
-    active = (s.among((ENTERED, DEVELOPED)) & ~steps["abandon"]) | enter
+    held, active = s.among((CONSOLIDATED,)) & stays, (s.among((ENTERED, DEVELOPED)) & stays) | enter
     left = s.money - offices(s, held | active) - float(s.set_up[enter].sum())
     left -= float((terms.defence_share * s.plan_cost * s.weeks)[held].sum())
     presence = np.where(active, even(s, active, left, terms.strike), np.where(held, terms.defence_share, 0.0))
     abandon = steps["abandon"] & s.among(WITH_OFFICE)
-    return Choice(steps["survey"] & s.open, enter, abandon, presence, notes.why())
+    return Choice(steps["survey"] & s.open & ~known, enter, abandon, presence, notes.why())
 
 
 STRATEGIES: dict[str, Strategy] = {
