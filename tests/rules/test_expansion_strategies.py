@@ -145,10 +145,8 @@ class TestOthers:
         assert np.flatnonzero(chosen("scripted", seen(there, quarter=1), script=script).enter).tolist() == [2]
 
     def test_a_survey_of_the_script_is_made_once_a_quarter(self):
-        script = (
-            Entry(quarter=1, region="r0", action="survey"),
-            Entry(quarter=3, region="r0", action="survey"),
-        )
+        steps = ((1, "survey"), (2, "abandon"), (3, "survey"))
+        script = tuple(Entry(quarter=quarter, region="r0", action=action) for quarter, action in steps)
 
         def surveyed(stage, quarter, weeks, since):
             s = seen((stage, *(UNKNOWN,) * 5), quarter=quarter, weeks=weeks, weeks_in_stage=np.full(6, since))
