@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from channelsim.experiments.pairs import Task, chance_best, differences, gather
+from channelsim.experiments.pairs import Task, chance_best, differences, gather, paired
 from channelsim.experiments.sources import waterfall, waterfall_tasks
 from channelsim.scenario.read import load
 from channelsim.scenario.scenario import Scenario
@@ -111,7 +111,10 @@ def main() -> None:
             for name, scenario in arms.items()
         ]
         results, failures = gather(tasks, file, workers=options.workers)
-        show(results, arms)
+        if options.study == "conditions":
+            show_pairs(results)
+        else:
+            show(results, arms)
     for failure in failures:
         print("failed:", failure)
 
@@ -130,6 +133,19 @@ def show(results: Any, arms: Mapping[str, Any]) -> None:
     print(
         f"\n({base}: the arm that differences are taken to; intervals of paired differences, {results['seed'].nunique()} seeds)"
     )
+
+
+def show_pairs(results: Any) -> None:
+    """Print for every condition the means of rolling and blanket and their paired difference with half its 95 % interval."""
+    print("| condition | " + " | ".join(SHOWN) + " |\n| --- |" + " --- |" * len(SHOWN))
+    tables = {measure: results.pivot(index="seed", columns="strategy", values=measure) for measure in SHOWN}
+    for name in CONDITIONS:
+        cells = []
+        for table in tables.values():
+            ours, theirs = table[f"rolling, {name}"], table[f"blanket, {name}"]
+            apart = paired(ours - theirs)
+            cells.append(f"{ours.mean():.4g} / {theirs.mean():.4g} ({apart.mean:+.3g} ± {apart.half:.2g})")
+        print(f"| {name} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":
