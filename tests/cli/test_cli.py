@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from channelsim.cli import app, main
+from channelsim.cli.comparisons import _command
 from channelsim.records.book import Book
 from channelsim.records.run import Run
 from synthetic_run import birth, blank, dimensions, keep, week_of_facts, write_run
@@ -320,6 +321,45 @@ def test_report_and_export_compare_with_a_paired_run(tmp_path: Path, monkeypatch
     assert refused.returncode == 2
     assert "the number of weeks" in refused.stderr
     assert "same seed and weeks" in refused.stderr
+
+
+def test_a_comparison_tells_the_command_that_makes_it_again() -> None:
+    told = {
+        "strategies": "a,b",
+        "manufacturer": "lanwan",
+        "seeds": 2,
+        "weeks": 4,
+        "first-seed": "",
+        "returns": "npv",
+    }
+    assert _command("my file.yaml", told, ["seed=4", "changes=[{a: 'b'}]"]) == (
+        "channelsim compare 'my file.yaml' --strategies a,b --manufacturer lanwan --seeds 2 --weeks 4 --returns npv "
+        """--set seed=4 --set 'changes=[{a: '"'"'b'"'"'}]'"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("compare", "first-steps", "--strategies", "base,none", "--seeds", "0"), "must be ≥ 2, not 0"),
+        (("compare", "first-steps", "--strategies", "base,none", "--weeks", "0"), "must be ≥ 1, not 0"),
+        (("run", "first-steps", "--weeks", "6000"), "must be ≤ 5200, not 6000"),
+        (("run", "first-steps", "--seed", "-1"), "must be ≥ 0, not -1"),
+    ],
+)
+def test_numbers_out_of_bounds_are_told_with_the_bound(words: tuple[str, ...], said: str) -> None:
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_a_run_into_a_file_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    refused = shell("run", "first-steps", "--weeks", "1", "--out", "file", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "cannot hold a run: it is a file" in refused.stderr
+    assert "name a folder for the run" in refused.stderr
+    assert (tmp_path / "file").read_text() == "x"
 
 
 def test_open_shows_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

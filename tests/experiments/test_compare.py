@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +15,16 @@ import pytest
 from channelsim.analysis.outcomes import OUTCOMES
 from channelsim.base.errors import InputError
 from channelsim.experiments import pairs
-from channelsim.experiments.compare import compare, strategies_of
-from channelsim.experiments.pairs import Task, chance_best, differences, gather, paired
+from channelsim.experiments.compare import Comparison, compare, strategies_of
+from channelsim.experiments.pairs import Task, chance_best, differences, gather, paired, twins
 from channelsim.experiments.sources import SOURCES, levels, switched_off, waterfall
 from channelsim.experiments.workers import each
 from channelsim.report.compare_figures import label
-from channelsim.report.compare_page import difference_rows, outcome_rows, page
+from channelsim.report.compare_page import difference_rows, outcome_rows, page, remarks, setting_rows
 from channelsim.report.words import Words
 from channelsim.scenario.read import load
 
+ROOTS = [str(Path(__file__).resolve().parents[2] / name) for name in ("src", "tests")]
 SMALL = ("market.market_scale=0.005", "market.opening_weeks=2", "changes=[]")
 
 
@@ -99,6 +104,40 @@ def test_workers_do_all_tasks_whatever_fails(workers: int) -> None:
     assert "ValueError: three" in done[2].error
 
 
+HEARD = """
+import os, signal, time
+from channelsim.experiments.workers import each
+
+def slow(number):
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(1 if number == 0 else 60)
+    return "deaf"
+
+if __name__ == "__main__":
+    signal.alarm(50)  # whatever happens, it ends
+    try:
+        for done in each(slow, [0, 1, 2], workers=2):
+            print(done.number, done.result, done.error, flush=True)
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal sends its interrupt to a process group")
+def test_workers_do_not_hear_an_interrupt_that_goes_to_all(tmp_path: Path) -> None:
+    (tmp_path / "heard.py").write_text(HEARD, encoding="utf-8")
+    child = subprocess.Popen(
+        [sys.executable, "heard.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.pathsep.join(ROOTS)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert child.stdout is not None
+    first = child.stdout.readline()
+    os.killpg(child.pid, signal.SIGINT)
+    said, complaints = child.communicate(timeout=60)
+    assert (first, said) == ("0 deaf \n", "interrupted\n")
+    assert complaints == ""
+
+
 def test_every_source_can_be_switched_off_and_is_named_right() -> None:
     scenario = load("henan-rollout", overrides=["market.market_scale=0.001"])
     for name in SOURCES:
@@ -166,6 +205,99 @@ def test_known_strategies_are_told_once() -> None:
     with pytest.raises(InputError) as refused:
         strategies_of("henan-rollout", ["qqqq", "base"], ["market.market_scale=0.001"])
     assert refused.value.problems[0].hint.count("blanket") == 1
+
+
+TWO = """\
+extends: henan-rollout
+name: two
+market: { market_scale: 0.001 }
+manufacturers: { huaipan: { region_expansion: { type: rolling, budget_per_year: 30000000 } } }
+alternatives: { opportunistic: { manufacturer_defaults: { rebate: { rate: 0.01 } } } }
+"""
+
+
+def test_an_alternative_of_another_manufacturer_gives_way_to_the_type(tmp_path: Path) -> None:
+    (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
+    said: list[str] = []
+
+    def types(names: list[str], maker: str) -> list[list[str]]:
+        said.clear()
+        found, _ = strategies_of(str(tmp_path / "two.yaml"), names, (), maker, said.append)
+        kinds = [one.rule_settings("region_expansion", "manufacturers").type for one in found.values()]
+        rows = [list(next(iter(found.values())).manufacturers).index(name) for name in ("lanwan", "huaipan")]
+        return [[kind[row] for row in rows] for kind in kinds]
+
+    assert types(["rolling", "blanket"], "huaipan") == [["rolling", "rolling"], ["rolling", "blanket"]]
+    assert len(said) == 1
+    assert "blanket: the alternative changes nothing of huaipan" in said[0]
+    assert types(["base", "blanket"], "lanwan") == [["rolling", "rolling"], ["blanket", "rolling"]]
+    assert said == [], "the alternative is lanwan's own"
+    types(["base", "opportunistic"], "huaipan")
+    assert said == [], "what it changes for all manufacturers it changes for this one"
+    types(["base", "rolling"], "")
+    assert said[0].startswith("lanwan, huaipan expand: strategies of lanwan are compared")
+
+
+OWN_TYPE = """\
+from channelsim.base.setting import setting
+from channelsim.rules import region_expansion
+from channelsim.rules.registry import register
+
+
+@register("region_expansion", "own_way")
+class OwnWay:
+    mixes = True
+
+    class Settings(region_expansion.Settings):
+        type: str = setting("own_way", unit="name", source="own", meaning="a way of one's own")
+
+    decide = staticmethod(region_expansion.decide)
+"""
+
+
+def test_a_type_of_ones_own_is_a_strategy_with_its_budget(tmp_path: Path) -> None:
+    (tmp_path / "own_way_for_comparisons.py").write_text(OWN_TYPE, encoding="utf-8")
+    text = "extends: henan-rollout\nname: own\nplugins: [own_way_for_comparisons]\nmarket: { market_scale: 0.001 }\n"
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    file = str(tmp_path / "own.yaml")
+    found, maker = strategies_of(file, ["own_way", "rolling"])
+    empty = pd.DataFrame(columns=["strategy", "seed"])
+    both = Comparison(found, maker, 104, empty)
+    assert [both.envelope(name) for name in found] == pytest.approx([180.0, 180.0], rel=0.01)
+    with pytest.raises(InputError) as refused:
+        strategies_of(file, ["own_wa", "rolling"])
+    assert "own_way" in refused.value.problems[0].hint
+    with pytest.raises(InputError, match="no strategy 'own_way'"):
+        strategies_of("henan-rollout", ["own_way", "rolling"], ["market.market_scale=0.001"])
+
+
+def test_strategies_with_the_same_runs_are_told_once() -> None:
+    rows = [("a", 1, 1.0), ("b", 1, 2.0), ("c", 1, 1.0), ("d", 1, 1.0), ("a", 2, 1 / 3), ("b", 2, 1 / 3),
+            ("c", 2, 0.333333333), ("d", 2, 0.3333)]  # fmt: skip
+    results = pd.DataFrame(rows, columns=["strategy", "seed", "npv"])
+    assert twins(results, ["a", "b", "c", "d"]) == {"c": "a"}, "as far as a file of results holds them"
+    assert twins(results.query("strategy != 'c' or seed == 1"), ["a", "b", "c", "d"]) == {}
+
+
+def test_the_page_tells_defaults_twins_and_few_markets() -> None:
+    plain = load("henan-rollout", overrides=["market.market_scale=0.001"])
+    none = plain.with_change("manufacturers.lanwan.region_expansion.survey_candidates", 0)
+
+    def found(seeds: int) -> Comparison:
+        rows = [
+            {"strategy": name, "seed": seed, **dict.fromkeys(OUTCOMES, 1.0 * seed)}
+            for name in ("base", "none")
+            for seed in range(seeds)
+        ]
+        return Comparison({"base": plain, "none": none}, "lanwan", 52, pd.DataFrame(rows))
+
+    assert setting_rows(found(9), Words("en"))[1:] == [
+        ["manufacturers.lanwan.region_expansion.survey_candidates", "3", "0"]
+    ]
+    same, few = "none made the same runs as base.", "Fewer than ten markets"
+    assert [said[: len(few)] for said in remarks(found(9), Words("en"))] == [same[: len(few)], few]
+    assert remarks(found(10), Words("en")) == [same]
+    assert page(found(9), "channelsim compare", "zh").count("none与base的运行结果完全相同") == 1
 
 
 def test_a_comparison_from_runs_to_page(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from channelsim.base.errors import BrokenModelError, InputError, Problem
 from channelsim.cli.scenarios import Alternative, Overrides, ScenarioFile
-from channelsim.cli.show import Progress, note, table
+from channelsim.cli.show import Progress, note, table, within
 
 if TYPE_CHECKING:
     from channelsim.records.run import Run
@@ -39,10 +39,13 @@ def run(
     *,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=MOST_SEED, help="Seed of all draws; the scenario's own when left out."),
+        typer.Option(
+            callback=within(0, MOST_SEED), help="Seed of all draws; the scenario's own when left out."
+        ),
     ] = None,
     weeks: Annotated[
-        int | None, typer.Option(min=1, max=MOST_WEEKS, help="Length; the scenario's own when left out.")
+        int | None,
+        typer.Option(callback=within(1, MOST_WEEKS), help="Length; the scenario's own when left out."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the run; a new one under runs/ when left out.")

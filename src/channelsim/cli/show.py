@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from shutil import get_terminal_size
 from time import monotonic
 from types import TracebackType
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 120
 LEAST_WIDTH = 72
 MINUTE = 60
+
+
+def within(least: int, most: int) -> Callable[[int | None], int | None]:
+    """Return a callback of an option that refuses whole numbers out of bounds and tells the bound."""
+
+    def checked(value: int | None) -> int | None:
+        if value is not None and value < least:
+            raise typer.BadParameter(f"must be ≥ {least}, not {value}")
+        if value is not None and value > most:
+            raise typer.BadParameter(f"must be ≤ {most}, not {value}")
+        return value
+
+    return checked
 
 
 def console() -> Console:

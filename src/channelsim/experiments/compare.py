@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from channelsim.base.calendar import WEEKS_A_YEAR
 from channelsim.base.errors import InputError, Problem
-from channelsim.experiments.pairs import Difference, Task, chance_best, differences, gather
+from channelsim.experiments.pairs import Difference, Task, chance_best, differences, gather, twins
 from channelsim.experiments.sources import SOURCES, Step, waterfall, waterfall_tasks
-from channelsim.rules.region_expansion import Settings as Expansion
+from channelsim.rules.registry import implementations
 from channelsim.scenario.expansions import expanding
 from channelsim.scenario.read import load
 from channelsim.scenario.tree import suggest
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 BASE = "base"
 STAYS = "none"
-TYPES: tuple[str, ...] = get_args(Expansion.model_fields["type"].annotation)
+RULE = "region_expansion"
 MILLION = 1e6
+#: fewer pairs than this say little about their spread
+FEW_SEEDS = 10
 
 
 @dataclass
@@ -66,10 +68,21 @@ class Comparison:
         """Return in which share of markets each strategy was the best."""
         return chance_best(self.results, measure)
 
+    @property
+    def few(self) -> bool:
+        """Whether the markets are so few that intervals say little."""
+        return int(self.results["seed"].nunique()) < FEW_SEEDS
+
+    def twins(self) -> dict[str, str]:
+        """Return the strategies that made the same runs as one named before them, and that one's name."""
+        return twins(self.results, list(self.strategies))
+
     def envelope(self, strategy: str) -> float:
         """Return the marketing budget of the whole run, millions; not-a-number without a fixed one."""
-        terms = self.strategies[strategy].rule_settings("region_expansion", "manufacturers", 0)
         row = list(self.strategies[strategy].manufacturers).index(self.manufacturer)
+        terms = self.strategies[strategy].rule_settings(RULE, "manufacturers", 0)
+        if hasattr(terms, "groups"):  # several types side by side, one of one's own perhaps
+            terms = next(one for one in terms.groups if one.acting[row])
         yearly = getattr(terms, "budget_per_year", None)
         share = getattr(terms, "budget_share_of_sales", None)
         if yearly is None or share is None or share[row] > 0 or terms.type[row] == STAYS:
@@ -78,16 +91,22 @@ class Comparison:
 
 
 def strategies_of(
-    path: str, names: Sequence[str], overrides: Sequence[str] = (), manufacturer: str = ""
+    path: str,
+    names: Sequence[str],
+    overrides: Sequence[str] = (),
+    manufacturer: str = "",
+    say: Callable[[str], None] | None = None,
 ) -> tuple[dict[str, Scenario], str]:
     """Return the scenarios behind the names of strategies, and the manufacturer looked at.
 
     Args:
         path: scenario file or name of a shipped scenario.
-        names: ``base`` (the file as it is), alternatives of the file, or types of ``region_expansion``; an alternative
-            wins over a type of the same name.
+        names: ``base`` (the file as it is), alternatives of the file, or types of ``region_expansion``, those of the
+            file's plugins among them. An alternative wins over a type of the same name, unless it leaves the
+            manufacturer as it is where one is given or several expand.
         overrides: ``path=value`` changes to all of them.
         manufacturer: whose strategies; the one that expands, else the first, when left out.
+        say: told what was chosen where names or manufacturers leave a choice.
 
     Raises:
         InputError: the scenario is wrong, or there is no such strategy or manufacturer.
@@ -97,7 +116,10 @@ def strategies_of(
     maker = manufacturer or (going[0] if going else makers[0])
     if maker not in makers:
         raise InputError([Problem(f"there is no manufacturer {maker!r}", hint=suggest(maker, makers))])
+    if len(going) > 1 and not manufacturer and say:
+        say(f"{', '.join(going)} expand: strategies of {maker} are compared; --manufacturer names another")
     found: dict[str, Scenario] = {}
+    types = types_of(plain)
     for name in names:
         if name in found:
             raise InputError([Problem(f"the strategy {name!r} is named twice")])
@@ -105,7 +127,14 @@ def strategies_of(
             found[name] = plain
         elif name in plain.alternatives:
             found[name] = load(path, overrides=overrides, alternative=name)
-        elif name in TYPES:
+            chosen = bool(manufacturer) or len(going) > 1
+            if name in types and chosen and not _concerns(plain, found[name], maker):
+                found[name] = plain.with_change(f"manufacturers.{maker}.region_expansion.type", name)
+                if say:
+                    say(
+                        f"{name}: the alternative changes nothing of {maker}; region_expansion.type of {maker} is taken"
+                    )
+        elif name in types:
             try:
                 found[name] = plain.with_change(f"manufacturers.{maker}.region_expansion.type", name)
             except InputError as wrong:
@@ -116,9 +145,20 @@ def strategies_of(
                 )
                 raise InputError([said] if said else wrong.problems) from None
         else:
-            known = list(dict.fromkeys((BASE, *plain.alternatives, *TYPES)))
+            known = list(dict.fromkeys((BASE, *plain.alternatives, *types)))
             raise InputError([Problem(f"there is no strategy {name!r}", hint=suggest(name, known))])
     return found, maker
+
+
+def types_of(scenario: Scenario) -> tuple[str, ...]:
+    """Return the types of expansion that a scenario may name: those of the package and those of its plugins."""
+    return tuple(implementations(RULE, [plugin.module for plugin in scenario.plugins]))
+
+
+def _concerns(plain: Scenario, other: Scenario, maker: str) -> bool:
+    """Return whether another scenario changes a manufacturer: by name, with all manufacturers, or at a date."""
+    places = (("manufacturers", maker), ("manufacturer_defaults",), ("changes",))
+    return any(plain.tree.get(*place) != other.tree.get(*place) for place in places)
 
 
 def _why_not(plain: Scenario, name: str, maker: str, named: bool) -> Problem:

@@ -76,6 +76,8 @@ def gather(
     todo = [wanted[key] for key in dict.fromkeys(map(_key, tasks)) if key not in known]
     failures: list[str] = []
     done = len(wanted) - len(todo)
+    if done and progress is not None:
+        progress(done, len(wanted))
     file.parent.mkdir(parents=True, exist_ok=True)
     for over in each(measured, todo, workers=workers, address=address):
         task = todo[over.number]
@@ -122,6 +124,23 @@ def chance_best(results: pd.DataFrame, measure: str) -> dict[str, float]:
     table = results.pivot(index="seed", columns="strategy", values=measure).dropna()
     best = table.eq(table.max(axis=1), axis=0)
     return dict((best.div(best.sum(axis=1), axis=0)).mean())
+
+
+def twins(results: pd.DataFrame, names: Sequence[str]) -> dict[str, str]:
+    """Return the strategies whose runs came out the same in every market as those of one named before them: that one's name.
+
+    Outcomes count as far as a file of results holds them: nine digits.
+    """
+    seen: dict[tuple[tuple[str, ...], ...], str] = {}
+    found: dict[str, str] = {}
+    for name in names:
+        rows = results[results["strategy"] == name].drop(columns="strategy").sort_values("seed")
+        ran = tuple(tuple(f"{value:.9g}" for value in row) for row in rows.itertuples(index=False))
+        if ran and ran in seen:
+            found[name] = seen[ran]
+        else:
+            seen[ran] = name
+    return found
 
 
 def _key(task: Task) -> Key:

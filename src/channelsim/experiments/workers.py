@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 
@@ -34,11 +36,12 @@ def each(
         return
     from distributed import Client, LocalCluster, as_completed
 
-    # a port of its own, or a second comparison on the same machine would complain
-    cluster = None if address else LocalCluster(
-        n_workers=min(workers, len(tasks)), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
-        silence_logs=50,
-    )  # fmt: skip
+    with _deaf_to_interrupts():
+        # a port of its own, or a second comparison on the same machine would complain
+        cluster = None if address else LocalCluster(
+            n_workers=min(workers, len(tasks)), threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0",
+            silence_logs=50,
+        )  # fmt: skip
     client = Client(address or cluster, set_as_default=False)
     try:
         futures = [
@@ -53,6 +56,25 @@ def each(
         client.close()
         if cluster is not None:
             cluster.close()
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let threads and processes that are begun meanwhile, and those that they begin, never hear an interrupt.
+
+    Ctrl-C in a terminal goes to all processes of a command: this one alone says what is kept and ends the others.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # begun later it would let the thread hear again that begins the workers
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _attempt(work: Callable[[Any], Any], number: int, task: Any) -> Done:

@@ -145,6 +145,9 @@ def check_folder(folder: Path) -> None:
         InputError: the folder holds something else, is a file, cannot be read or written, or a run is being written to it.
     """
     near = next((path for path in (folder, *folder.absolute().parents) if path.exists()), folder)
+    if not near.is_dir():
+        hint = "name a folder for the run: a new one, an empty one, or one that holds a run"
+        raise InputError([Problem("cannot hold a run: it is a file", file=str(near), hint=hint)])
     if near.is_dir() and not os.access(near, os.W_OK | os.X_OK):
         raise _cannot_hold(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     try:

@@ -54,6 +54,7 @@ def page(found: Comparison, command: str, language: Language = "en") -> str:
                       seeds=seeds, weeks=found.weeks, base=found.base),
         "outcomes": outcome_rows(found, words),
         "difference_title": words("differences_to", base=found.base),
+        "remarks": remarks(found, words),
         "differences": Markup(charts["differences"]),
         "difference_rows": difference_rows(found, words),
         "budgets": budget_rows(found, words),
@@ -115,6 +116,12 @@ def difference_rows(found: Comparison, words: Words) -> Rows:
     return rows
 
 
+def remarks(found: Comparison, words: Words) -> list[str]:
+    """Return what to know before reading the differences: strategies that are the same, markets that are few."""
+    said = [words("same_runs", name=name, other=other) for name, other in found.twins().items()]
+    return [*said, words("few_markets")] if found.few else said
+
+
 def _measures(found: Comparison, words: Words, *, levels: bool) -> list[str]:
     """Return names and units of the measures shown: of levels (%) or of differences (points)."""
     currency, points = found.strategies[found.base].currency, words("unit_points")
@@ -163,14 +170,17 @@ def step_rows(found: Comparison, words: Words) -> Rows:
 
 def setting_rows(found: Comparison, words: Words) -> Rows:
     """Return a table of the settings in which strategies differ; its head first."""
-    tables = {
-        name: {path: value for path, value, _, _ in scenario.differences_from_defaults()}
-        for name, scenario in found.strategies.items()
-    }
+    tables: dict[str, dict[str, Any]] = {name: {} for name in found.strategies}
+    defaults: dict[str, Any] = {}
+    for name, scenario in found.strategies.items():
+        for path, value, default, _ in scenario.differences_from_defaults():
+            tables[name][path] = value
+            # by region the manufacturer's own value counts where none is given, not the default
+            defaults[path] = None if ".by_region." in path else default
     paths = dict.fromkeys(path for table in tables.values() for path in table)
     rows = [[words("setting_name"), *tables]]
     for path in paths:
-        values = [_shown(table.get(path)) for table in tables.values()]
+        values = [_shown(table.get(path, defaults[path])) for table in tables.values()]
         if len(set(values)) > 1:
             rows.append([path, *values])
     return rows[: MOST_SETTINGS + 1]

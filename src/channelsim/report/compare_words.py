@@ -18,6 +18,11 @@ COMPARE: dict[str, tuple[str, str]] = {
         "difference that luck alone would rarely make.",
         "逐个市场配对之差的均值，±为其95%置信区间半宽。区间不含零，则该差异难以仅由偶然造成。",
     ),
+    "few_markets": (
+        "Fewer than ten markets: intervals of so few pairs say little; more seeds say more.",
+        "市场少于十个：配对过少，置信区间参考价值有限；宜增加种子数。",
+    ),
+    "same_runs": ("{name} made the same runs as {other}.", "{name}与{other}的运行结果完全相同。"),
     "budgets": ("The same budget, and what became of it", "相同的预算及其去向"),
     "budgets_note": (
         "What the budget gave over the run, what was spent of it by kind and what was left; millions, means over the "
