@@ -49,6 +49,8 @@ def test_searches_and_the_last_grades_are_shown(monkeypatch: pytest.MonkeyPatch,
     assert shown is not None
     assert shown["searches"].rows == [["North", "Alpha", "3", "5", "2", "15", "0", "60"],
                                       ["South", "Alpha", "4", "6", "0", "–", "1", "80"]]  # fmt: skip
-    assert shown["searches"].columns[1] == shown["grades"].columns[1], "the manufacturer, whether it won or lost"
+    assert shown["searches"].columns[1] == shown["grades"].columns[1], (
+        "the manufacturer, whether it won or lost"
+    )
     assert shown["grades"].rows == [["d2", "Alpha", "A", "B", "1.50"], ["d1", "Alpha", "B", "A", "0.90"]]
     assert "0.25" in shown["told"]

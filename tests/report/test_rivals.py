@@ -81,7 +81,9 @@ def test_steps_without_money_are_said_to_be_none(tmp_path: Path) -> None:
     assert with_none == [Words("en")("said_no_answer")]
 
 
-def test_steps_for_which_no_more_money_was_left_are_counted_apart(monkeypatch: pytest.MonkeyPatch, fought: Any) -> None:
+def test_steps_for_which_no_more_money_was_left_are_counted_apart(
+    monkeypatch: pytest.MonkeyPatch, fought: Any
+) -> None:
     rows = rival_answers(fought)
     name = rows.manufacturer[0]
     paid = rows[rows.manufacturer == name].assign(unpaid_steps=0)

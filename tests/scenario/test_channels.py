@@ -153,7 +153,9 @@ def test_an_expansion_without_recruiting_is_named() -> None:
     assert warning.line
     assert not warnings_of(going, part=part)
     assert not warnings_of(never, part=part), "it stays where it is"
-    assert not warnings_of(going, never, alpha(region_expansion={"where": ["north"]}), part=part), "it has a dealer"
+    assert not warnings_of(going, never, alpha(region_expansion={"where": ["north"]}), part=part), (
+        "it has a dealer"
+    )
     later = {"from_week": 6, "set": {"manufacturers.alpha.dealer_recruitment.recruit": "expansion"}}
     assert not warnings_of(going, never, {"changes": [later]}, part=part)
 
@@ -166,8 +168,12 @@ def test_who_takes_dealers_from_makers_that_recruit_nobody_is_named() -> None:
     assert "beta recruits nobody" in warning.message
     assert "recruit: always" in warning.hint
     assert warnings_of(takes, alpha(dealer_recruitment={"way": "meeting"}), part=part)
-    assert not warnings_of(takes, alpha(dealer_recruitment={"exclusive": False}), part=part), "both are carried"
-    assert not warnings_of(takes, alpha(dealer_recruitment={"way": "walk_in"}), part=part), "those without a maker"
+    assert not warnings_of(takes, alpha(dealer_recruitment={"exclusive": False}), part=part), (
+        "both are carried"
+    )
+    assert not warnings_of(takes, alpha(dealer_recruitment={"way": "walk_in"}), part=part), (
+        "those without a maker"
+    )
     assert not warnings_of(takes, alpha(dealer_recruitment={"recruit": "never"}), part=part)
     looks = {"manufacturers": {"beta": {"dealer_recruitment": {"recruit": "always"}}}}
     assert not warnings_of(takes, looks, part=part)
@@ -198,4 +204,6 @@ def test_a_step_of_a_script_after_the_end_of_the_run_is_named() -> None:
     assert "never comes to abandon south" in warning.message
     assert not warnings_of(script, {"horizon_weeks": 27}, part=part)
     assert len(warnings_of(script, {"horizon_weeks": 13}, part=part)) == 2
-    assert not warnings_of(script, alpha(region_expansion={"type": "rolling"}), part=part), "nobody follows it"
+    assert not warnings_of(script, alpha(region_expansion={"type": "rolling"}), part=part), (
+        "nobody follows it"
+    )

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from channelsim.records.run import Run
 
-COLUMNS = ("manufacturer", "region", "steps", "unpaid_steps", "first_week", "weeks", "effort", "lowest_effort", "highest_effort",
-           "price_cut", "deepest_cut", "seen_loss", "cost")  # fmt: skip
+COLUMNS = ("manufacturer", "region", "steps", "unpaid_steps", "first_week", "weeks", "effort", "lowest_effort",
+           "highest_effort", "price_cut", "deepest_cut", "seen_loss", "cost")  # fmt: skip
 
 
 def rival_answers(run: Run) -> pd.DataFrame:
