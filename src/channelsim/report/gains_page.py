@@ -103,6 +103,8 @@ def all_tables(run: Run, words: Words) -> dict[str, Rows | None]:
 
 def cut(run: Run, words: Words) -> str:
     """Return that not all dealers are shown, where that is so."""
+    if not run.weeks or len(run.names("dealer")) <= MOST_DEALERS or not gains.moves_money(run):
+        return ""
     dealers = _signed(gains.money_by_party(run))
     return words("gains_cut", count=MOST_DEALERS, all=dealers) if dealers > MOST_DEALERS else ""
 
