@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from channelsim.analysis.dealers import (
     dealer_turnover,
     recruiting,
     turnover_rate,
+    weeks_to_fill,
 )
 from channelsim.analysis.summary import summary
 from channelsim.analysis.whole import in_trade
 from channelsim.records.run import Run
+from channelsim.report.page import page
 from channelsim.simulation.simulate import simulate
 from scenarios_for_tests import scenario_of, small
 
@@ -90,6 +93,7 @@ def test_grades_and_searches_are_what_the_facts_say(tmp_path: Path) -> None:
     assert (
         row["weeks_missing"] == row["weeks_to_fill"] == 3
     )  # it searches for two weeks and finds somebody in the third
+    assert "candidates_of(" in page(run), "where to read why somebody declined"
     grades = dealer_grades(run)
     assert set(grades.week) == {12}
     assert set(grades.manufacturer) == {"alpha"}
@@ -101,6 +105,21 @@ def test_grades_and_searches_are_what_the_facts_say(tmp_path: Path) -> None:
     assert len(dealer_returns(run)) == 3
     (gave_up,) = (figure for figure in summary(run) if figure.key == "exits")
     assert gave_up.unit == "of 3"
+
+
+@pytest.mark.parametrize(("missing", "won", "weeks"), [
+    ([2, 2, 2, 1, 1, 0], [0, 0, 1, 0, 1, 0], 4),  # the first after 3 weeks, the second after 5
+    ([2, 2, 2, 0], [0, 0, 2, 0], 3),  # both after 3 weeks: not 6, the weeks of both places together
+    ([2] * 44, [0] * 43 + [1], 44),  # one filled at last: no more than the run is long
+    ([1, 1, 1, 0, 1, 1], [0, 0, 1, 0, 0, 1], 2.5),  # one lost again
+    ([1, 1, 0, 0, 1], [0, 0, 0, 0, 1], 1),  # given up in between, then looked for anew
+])  # fmt: skip
+def test_weeks_to_fill_are_those_for_which_a_place_was_open(missing: Any, won: Any, weeks: float) -> None:
+    assert weeks_to_fill(missing, won) == weeks
+
+
+def test_there_are_no_weeks_to_fill_where_nobody_is_won() -> None:
+    assert math.isnan(weeks_to_fill([1, 1, 1], [0, 0, 0]))
 
 
 def test_a_weak_dealer_is_replaced_only_by_who_recruits_and_its_end_is_recorded(tmp_path: Path) -> None:

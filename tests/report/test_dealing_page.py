@@ -34,7 +34,7 @@ def test_nothing_is_shown_where_nobody_recruits() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_searches_and_the_last_grades_are_shown(monkeypatch: pytest.MonkeyPatch, language: Any) -> None:
     search = ["north", "alpha", 3, 60_000.0, 5, 2, 2, 0, 0, 30, 15.0]
-    lost = ["south", "alpha", 4, 80_000.0, 6, 0, 0, 1, 0, 52, float("inf")]
+    lost = ["south", "alpha", 4, 80_000.0, 6, 0, 0, 1, 0, 52, float("nan")]
     names = ["region", "manufacturer", "searches", "cost", "asked", "won", "appointed", "defected", "made_room",
              "weeks_missing", "weeks_to_fill"]  # fmt: skip
     monkeypatch.setattr(dealing_page, "recruiting", lambda run: pd.DataFrame([search, lost], columns=names))
@@ -49,5 +49,8 @@ def test_searches_and_the_last_grades_are_shown(monkeypatch: pytest.MonkeyPatch,
     assert shown is not None
     assert shown["searches"].rows == [["North", "Alpha", "3", "5", "2", "15", "0", "60"],
                                       ["South", "Alpha", "4", "6", "0", "–", "1", "80"]]  # fmt: skip
+    assert shown["searches"].columns[1] == shown["grades"].columns[1], (
+        "the manufacturer, whether it won or lost"
+    )
     assert shown["grades"].rows == [["d2", "Alpha", "A", "B", "1.50"], ["d1", "Alpha", "B", "A", "0.90"]]
     assert "0.25" in shown["told"]

@@ -12,6 +12,7 @@ import pytest
 from channelsim.base.errors import InputError
 from channelsim.records.book import Book
 from channelsim.records.run import Run
+from channelsim.report import gains_page
 from channelsim.report.look import CHINESE_FONTS, Look, chinese_font
 from channelsim.report.page import page, write_report
 from channelsim.report.words import FIGURES_ZH, WORDS, Words, number
@@ -306,6 +307,24 @@ def test_who_gained_is_said_from_the_numbers(tmp_path: Path) -> None:
     cells = re.findall(r"<td[^>]*>([^<]*)</td>", row)
     assert cells[:5] == ["1", "26", "1", "−3", "−2"]
     assert 'aria-label="Money moved by diversion, by role and region"' in html
+
+
+def test_candidates_nobody_signed_are_no_dealers_of_the_count(tmp_path: Path) -> None:
+    """Of four dealers one has no books in the whole time."""
+    dims = dimensions(2, 2, 2, 0)
+    dims["origin"] = {"name": dims["region"]["name"]}
+    facts = []
+    for week in range(26):
+        now = week_of_facts(dims, week, np.random.default_rng(week))
+        now["dealer"]["rebates"][:], now["manufacturer"]["rebates"][:] = -500, 2 * 500
+        now["region_product"]["diverted_in_units"][1, 0] = now["diversion"]["sold_units"][0, 1] = 240
+        now["origin"]["diverted_units"][0, 1, 0] = 240
+        for column in now["dealer"].values():
+            column[3] = 0
+        facts.append(now)
+    run = keep(tmp_path / "run", dims, facts, seed=1)
+    assert "1 of 3 dealers sold outside their territory" in page(run)
+    assert gains_page.cut(run, Words("en")) == "", "three are all shown"
 
 
 def test_the_part_is_hidden_where_nothing_is_paid_and_short_where_nothing_travels(tmp_path: Path) -> None:

@@ -128,3 +128,82 @@ def test_a_script_may_come_back_to_a_region_with_something_else(second: dict[str
     assert scenario_of(
         small({"regions": {"south": south}, "manufacturers": {"alpha": {"region_expansion": strategy}}})
     )
+
+
+SOUTH = {"longitude": 113.9, "latitude": 34.4, "area_km2": 60, "population": 9_000}
+
+
+def warnings_of(*changes: dict[str, Any], part: str) -> list[Any]:
+    """Return the warnings about two towns, alpha selling in the northern one alone, that say something."""
+    body = {"regions": {"south": SOUTH}, "manufacturers": {"alpha": {"regions": ["north"]}}}
+    return [found for found in scenario_of(small(body, *changes)).warnings if part in found.message]
+
+
+def alpha(**rules: Any) -> dict[str, Any]:
+    return {"manufacturers": {"alpha": rules}}
+
+
+def test_an_expansion_without_recruiting_is_named() -> None:
+    part = "recruits nobody"
+    going = alpha(region_expansion={"type": "rolling", "budget_per_year": 50_000_000})
+    never = alpha(dealer_recruitment={"recruit": "never"})
+    (warning,) = warnings_of(going, never, part=part)
+    assert "without a dealer (south)" in warning.message
+    assert warning.path == "manufacturers.alpha.dealer_recruitment.recruit"
+    assert warning.line
+    assert not warnings_of(going, part=part)
+    assert not warnings_of(never, part=part), "it stays where it is"
+    assert not warnings_of(going, never, alpha(region_expansion={"where": ["north"]}), part=part), (
+        "it has a dealer"
+    )
+    later = {"from_week": 6, "set": {"manufacturers.alpha.dealer_recruitment.recruit": "expansion"}}
+    assert not warnings_of(going, never, {"changes": [later]}, part=part)
+
+
+def test_who_takes_dealers_from_makers_that_recruit_nobody_is_named() -> None:
+    part = "out of it for good"
+    takes = alpha(dealer_recruitment={"recruit": "always", "way": "targeted", "exclusive": True})
+    (warning,) = warnings_of(takes, part=part)
+    assert warning.path == "manufacturers.alpha.dealer_recruitment.way"
+    assert "beta recruits nobody" in warning.message
+    assert "recruit: always" in warning.hint
+    assert warnings_of(takes, alpha(dealer_recruitment={"way": "meeting"}), part=part)
+    assert not warnings_of(takes, alpha(dealer_recruitment={"exclusive": False}), part=part), (
+        "both are carried"
+    )
+    assert not warnings_of(takes, alpha(dealer_recruitment={"way": "walk_in"}), part=part), (
+        "those without a maker"
+    )
+    assert not warnings_of(takes, alpha(dealer_recruitment={"recruit": "never"}), part=part)
+    looks = {"manufacturers": {"beta": {"dealer_recruitment": {"recruit": "always"}}}}
+    assert not warnings_of(takes, looks, part=part)
+
+
+def test_answers_to_rivals_without_money_are_named() -> None:
+    part = "has no money for it"
+    for kind in ("match_price", "match_effort", "attack_where_new"):
+        (warning,) = warnings_of(alpha(competitive_reaction={"type": kind, "budget_share": 0}), part=part)
+        assert warning.path == "manufacturers.alpha.competitive_reaction.budget_share"
+        assert warning.line
+    effort = {"type": "match_effort", "budget_share": 0}
+    assert not warnings_of(alpha(competitive_reaction={"type": "match_effort"}), part=part)
+    assert not warnings_of(alpha(competitive_reaction={"budget_share": 0}), part=part), "it is passive"
+    assert not warnings_of(alpha(competitive_reaction={**effort, "type": "retreat_and_hold"}), part=part)
+    amount = {"budget": "amount", "budget_per_year": 1_000_000}
+    assert not warnings_of(alpha(competitive_reaction=effort | amount), part=part)
+
+
+def test_a_step_of_a_script_after_the_end_of_the_run_is_named() -> None:
+    part = "the run ends after"
+    steps = [{"quarter": 2, "region": "south"}, {"quarter": 3, "region": "south", "action": "abandon"}]
+    script = alpha(region_expansion={"type": "scripted", "budget_per_year": 50_000_000, "script": steps})
+    (warning,) = warnings_of(script, {"horizon_weeks": 26}, part=part)
+    assert warning.path == "manufacturers.alpha.region_expansion.script[1].quarter"
+    assert warning.line
+    assert "quarter 3 begins in week 26" in warning.message
+    assert "never comes to abandon south" in warning.message
+    assert not warnings_of(script, {"horizon_weeks": 27}, part=part)
+    assert len(warnings_of(script, {"horizon_weeks": 13}, part=part)) == 2
+    assert not warnings_of(script, alpha(region_expansion={"type": "rolling"}), part=part), (
+        "nobody follows it"
+    )

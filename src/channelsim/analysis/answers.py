@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
     from channelsim.records.run import Run
 
-COLUMNS = ("manufacturer", "region", "steps", "first_week", "weeks", "effort", "lowest_effort", "highest_effort",
-           "price_cut", "deepest_cut", "seen_loss", "cost")  # fmt: skip
+COLUMNS = ("manufacturer", "region", "steps", "unpaid_steps", "first_week", "weeks", "effort", "lowest_effort",
+           "highest_effort", "price_cut", "deepest_cut", "seen_loss", "cost")  # fmt: skip
 
 
 def rival_answers(run: Run) -> pd.DataFrame:
     """Return one row for each manufacturer and region in which it answered rivals.
 
     Returns:
-        manufacturer, region, steps (number), first_week (of the first step), weeks (with an answer in force), effort (mean
+        manufacturer, region, steps (number it wanted to take), unpaid_steps (those of them for which no money was left:
+        neither effort nor price moved), first_week (of the first step), weeks (with an answer in force), effort (mean
         multiple of its plan over those weeks), lowest_effort, highest_effort, price_cut (mean share off its list over those
         weeks), deepest_cut, seen_loss (largest fall of its share against the reference that it saw, share points 0…1), cost
         (money of the whole market: activities beyond the plan, less what a retreat saved, and cuts on what was invoiced;
@@ -44,7 +45,8 @@ def rival_answers(run: Run) -> pd.DataFrame:
                 continue
             there = effort[on, r, m] if on.any() else np.ones(1)
             off = cut[on, r, m] if on.any() else np.zeros(1)
-            rows.append((maker, region, int(taken.size), int(taken[0]) if taken.size else None, int(on.sum()),
+            unpaid = int((~on[taken]).sum())
+            rows.append((maker, region, int(taken.size), unpaid, int(taken[0]) if taken.size else None, int(on.sum()),
                          there.mean(), there.min(), there.max(), off.mean(), off.max(),
                          max(float(loss[:, r, m].max()), 0.0), cost[r, m]))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))

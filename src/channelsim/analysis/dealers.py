@@ -166,8 +166,9 @@ def recruiting(run: Run) -> pd.DataFrame:
 
     Returns:
         region, manufacturer, searches, cost (money of the whole market), asked, won, appointed, defected (dealers of the
-        region that left it for another manufacturer), made_room, weeks_missing (dealer-weeks in which one was looked for),
-        weeks_to_fill (these over dealers won; infinite where nobody was). Empty where nobody recruits.
+        region that left it for another manufacturer), made_room, weeks_missing (dealer-weeks in which one was looked for:
+        two places open for a week are two), weeks_to_fill (mean over dealers won of the weeks in which the place it took had
+        been open, the oldest place filled first; not-a-number where nobody was won). Empty where nobody recruits.
     """
     import pandas as pd
 
@@ -176,10 +177,8 @@ def recruiting(run: Run) -> pd.DataFrame:
     if "recruiting" not in run.manifest.get("frames", {}):
         return pd.DataFrame(columns=columns)
     found = {name: run.cube("recruiting", name).sum(axis=0) for name in ("searches", "asked", "won")}
-    cost, missing = (
-        money(run, "recruiting", "recruiting_cost").sum(axis=0),
-        run.cube("recruiting", "missing").sum(axis=0),
-    )
+    cost, missing = money(run, "recruiting", "recruiting_cost").sum(axis=0), run.cube("recruiting", "missing")
+    filled = run.cube("recruiting", "won")
     seat = np.array([run.names("region").index(name) for name in run.attribute("dealer", "region")])
     dealing = {}
     for name in ("appointed", "defected", "made_room"):
@@ -187,9 +186,23 @@ def recruiting(run: Run) -> pd.DataFrame:
         np.add.at(dealing[name], seat, run.cube("dealing", name).sum(axis=0))
     rows = []
     for r, m in np.argwhere((found["searches"] > 0) | (sum(dealing.values()) > 0)):
-        won = int(found["won"][r, m])
-        to_fill = float(missing[r, m]) / won if won else float("inf")
         rows.append([run.names("region")[r], run.names("manufacturer")[m], int(found["searches"][r, m]), float(cost[r, m]),
-                     int(found["asked"][r, m]), won, *(int(dealing[name][r, m]) for name in dealing),
-                     int(missing[r, m]), to_fill])  # fmt: skip
+                     int(found["asked"][r, m]), int(found["won"][r, m]), *(int(dealing[name][r, m]) for name in dealing),
+                     int(missing[:, r, m].sum()), weeks_to_fill(missing[:, r, m], filled[:, r, m])])  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def weeks_to_fill(missing: Any, won: Any) -> float:
+    """Return for how many weeks places that were filled had been open, mean; not-a-number where none was filled.
+
+    Args:
+        missing: places open in each week, those filled in it included, (weeks,).
+        won: places filled in each week, (weeks,). The oldest is filled first; a place that is given up is the newest.
+    """
+    opened: list[int] = []
+    took: list[int] = []
+    for week, (places, filled) in enumerate(zip(np.asarray(missing, int), np.asarray(won, int), strict=True)):
+        opened = opened[:places] + [week] * (int(places) - len(opened))
+        took += [week + 1 - since for since in opened[:filled]]
+        opened = opened[filled:]
+    return float(np.mean(took)) if took else float("nan")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from channelsim.analysis.dealers import dealer_grades, dealer_turnover, recruiting, turnover_rate
 from channelsim.report.look import Look
 from channelsim.report.page_tables import Rows, rows_of
@@ -42,15 +40,15 @@ def _searches(found: pd.DataFrame, run: Run, look: Look, words: Words) -> Rows:
         for dim, names in (("region", look.region_names), ("manufacturer", look.manufacturer_names))
     )
     columns = {
-        "searched_by": [maker[name] for name in found.manufacturer],
+        "manufacturer": [maker[name] for name in found.manufacturer],
         "searches": [number(x, 0) for x in found.searches],
         "asked_dealers": [number(x, 0) for x in found.asked],
         "won_dealers": [number(x, 0) for x in found.won],
-        "weeks_to_fill": [number(x, 0) if np.isfinite(x) else "–" for x in found.weeks_to_fill],
+        "weeks_to_fill": [number(x, 0) for x in found.weeks_to_fill],
         "defected": [number(x, 0) for x in found.defected],
         "search_cost": [number(x / 1000, 0) for x in found.cost],
     }
-    return rows_of(words, "region", [region[name] for name in found.region], columns, texts={"searched_by"})
+    return rows_of(words, "region", [region[name] for name in found.region], columns, texts={"manufacturer"})
 
 
 def _grades(graded: pd.DataFrame, look: Look, run: Run, words: Words) -> Rows:

@@ -6,16 +6,22 @@ from __future__ import annotations
 DEALING: dict[str, tuple[str, str]] = {
     "dealing": ("Finding, grading and losing core dealers", "核心经销商的招募、评级与流失"),
     "dealing_note": (
-        "Searches by region over the whole run: who was asked, who came, weeks in which a dealer was missing for each "
-        "one won.",
-        "全期各区域招商：询问数、签约数、每签一家的缺位周数。",
+        "By region and manufacturer over the whole run: dealers it asked and won, for how many weeks a place that was "
+        "filled had been open, and dealers that left it for another manufacturer.",
+        "全期各区域各厂家：询问数、签约数、已补空缺此前的空缺周数，以及转投其他厂家的经销商数。",
     ),
-    "searched_by": ("looked for by", "招募方"),
+    "why_declined": (
+        "Why those asked declined: what each reckoned, return expected against return asked, is what "
+        "candidates_of(…).explained(names) of channelsim.rules.dealer_recruitment returns in Python (Choose dealers, "
+        "Why they decline).",
+        "被询问者为何谢绝：在 Python 中由 channelsim.rules.dealer_recruitment 的 candidates_of(…).explained(names) "
+        "给出各家预期回报与要求回报。",
+    ),
     "searches": ("searches", "招募次数"),
     "asked_dealers": ("asked", "询问"),
     "won_dealers": ("won", "签约"),
-    "weeks_to_fill": ("weeks to fill", "补缺周数"),
-    "defected": ("defected", "转投对手"),
+    "weeks_to_fill": ("weeks open until filled", "补缺前空缺周数"),
+    "defected": ("lost to another", "转投其他厂家"),
     "search_cost": ("cost, thousand", "费用（千）"),
     "grades": ("Grades at the last review", "最近一次评级"),
     "grades_note": (

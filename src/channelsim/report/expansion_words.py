@@ -20,7 +20,7 @@ EXPANSION: dict[str, tuple[str, str]] = {
     "stage_unknown": ("unknown", "未涉足"),
     "stage_surveying": ("being surveyed", "市场调查中"),
     "stage_surveyed": ("surveyed", "已调查"),
-    "stage_entered": ("entered, being set up", "进入、搭建平台"),
+    "stage_entered": ("entered: office or dealer still missing", "已进入：办事处或经销商尚缺"),
     "stage_developed": ("developed", "启动、发展"),
     "stage_consolidated": ("consolidated", "巩固"),
     "stage_abandoned": ("given up", "已放弃"),

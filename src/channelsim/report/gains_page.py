@@ -54,7 +54,7 @@ def _of_diversion(run: Run, look: Look, words: Words, roles: Any) -> list[str]:
         if cases > 0
     ]
     count, listed = int(theirs.parties), _joined(parts, words)
-    said = [words("said_diverted", count=count, all=len(run.names("dealer")), parts=listed)]
+    said = [words("said_diverted", count=count, all=_signed(roles.reset_index()), parts=listed)]
     left = theirs.margin_abroad + theirs.haul + theirs.fines
     key = "said_left" if left >= 0 else "said_lost"
     sums = {"margin": theirs.margin_abroad, "haul": -theirs.haul, "fines": -theirs.fines, "net": abs(left)}
@@ -103,8 +103,15 @@ def all_tables(run: Run, words: Words) -> dict[str, Rows | None]:
 
 def cut(run: Run, words: Words) -> str:
     """Return that not all dealers are shown, where that is so."""
-    dealers = len(run.names("dealer"))
+    if not run.weeks or len(run.names("dealer")) <= MOST_DEALERS or not gains.moves_money(run):
+        return ""
+    dealers = _signed(gains.money_by_party(run))
     return words("gains_cut", count=MOST_DEALERS, all=dealers) if dealers > MOST_DEALERS else ""
+
+
+def _signed(data: pd.DataFrame) -> int:
+    """Return how many dealers there are in a table by party or role; candidates nobody has signed are none."""
+    return int(data.parties[data.role.isin(("diverting_dealer", "core", "sub"))].sum())
 
 
 def _table(run: Run, words: Words, head: str, names: list[str], data: pd.DataFrame, *, counts: bool = False,

@@ -31,9 +31,15 @@ def told(run: Run, look: Look, words: Words) -> list[str]:
         if rows.deepest_cut.max() > 0:
             how.append(words("said_cut", deepest=f"{100 * rows.deepest_cut.max():.1f} %"))
         first = rows.first_week.min()
+        when = number(float(first), 0) if first == first else "–"
+        wanted, unpaid = int(rows.steps.sum()), int(rows.unpaid_steps.sum())
+        if not how:
+            said.append(words("said_unpaid", maker=name, steps=wanted, regions=len(rows), first=when))
+            continue
         said.append(words(
-            "said_answer", maker=name, steps=int(rows.steps.sum()), regions=len(rows),
-            first=number(float(first), 0) if first == first else "–",
-            how=("；" if words.language == "zh" else ", ").join(how) or words("said_nothing_done"),
+            "said_answer", maker=name, steps=wanted - unpaid, regions=int((rows.weeks > 0).sum()), first=when,
+            how=("；" if words.language == "zh" else ", ").join(how),
             cost=amount(float(rows.cost.sum()), run, words)))  # fmt: skip
+        if unpaid:
+            said[-1] += words("said_more_unpaid", steps=unpaid)
     return said

@@ -6,8 +6,8 @@ from __future__ import annotations
 RIVALS: dict[str, tuple[str, str]] = {
     "rivals": ("Answers to rivals", "对竞争对手的反应"),
     "said_no_answer": (
-        "Nobody lost enough, as far as it saw, to answer a rival.",
-        "就各厂家所见，没有一家的损失大到要作出反应。",
+        "Nobody answered a rival: as far as it saw it lost too little, or it had no money for answers.",
+        "没有厂家作出反应：就其所见损失不够大，或没有资金。",
     ),
     "said_answer": (
         "{maker} took {steps} steps in {regions} regions, the first in week {first}: {how}. They cost it {cost}.",
@@ -19,5 +19,9 @@ RIVALS: dict[str, tuple[str, str]] = {
         "放弃的区域降至计划的{least}，省下的钱投入领先区域",
     ),
     "said_cut": ("prices up to {deepest} below its list", "价格最多低于价目表{deepest}"),
-    "said_nothing_done": ("nothing that money was left for", "但已无资金"),
+    "said_unpaid": (
+        "{maker} wanted to take {steps} steps in {regions} regions, the first in week {first}: money was left for none.",
+        "{maker}想在{regions}个区域采取{steps}次行动，首次在第{first}周，但均无资金。",
+    ),
+    "said_more_unpaid": (" For {steps} more steps no money was left.", "另有{steps}次行动没有资金。"),
 }

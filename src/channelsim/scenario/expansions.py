@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from channelsim.base.calendar import WEEKS_A_QUARTER
 from channelsim.base.errors import Problem
 from channelsim.rules._expansion_tools import who_expands
 from channelsim.scenario.tree import Path, Tree, dig, suggest
@@ -35,9 +36,9 @@ def branches_to_open(scenario: Any) -> Iterator[Problem]:
         return
     served = {(dealer.region, maker) for dealer in scenario.dealers for maker in dealer.manufacturers}
     for row, name in enumerate(scenario.manufacturers):
-        may_enter = _may_enter(scenario, row) if name in going else set()
+        open_to = may_enter(scenario, row) if name in going else set()
         places = [region.name for n, region in enumerate(scenario.regions) if structure[row, n] == "direct"
-                  and (region.name, name) not in served and region.name in may_enter]  # fmt: skip
+                  and (region.name, name) not in served and region.name in open_to]  # fmt: skip
         if places:
             where = ", ".join(places[:MOST_NAMED]) + (", …" if len(places) > MOST_NAMED else "")
             yield scenario.tree.problem(
@@ -62,7 +63,27 @@ def idle_scripts(scenario: Any) -> Iterator[Problem]:
             yield scenario.tree.problem(("manufacturers", name, RULE, "script"), message)
 
 
-def _may_enter(scenario: Any, row: int) -> set[str]:
+def steps_too_late(scenario: Any) -> Iterator[Problem]:
+    """Yield a warning for every step of a script that is followed whose quarter begins after the end of the run."""
+    weeks = dict.fromkeys((0, *(change.from_week for change in scenario.changes)))
+    found = [scenario.rule_settings(RULE, "manufacturers", week) for week in weeks]
+    if any(not hasattr(terms, "script") for terms in found):  # a type of one's own, or several side by side
+        return
+    for row, name in enumerate(scenario.manufacturers):
+        place, at_first = ("manufacturers", name, RULE, "script"), list(found[0].script[row])
+        steps = [step for terms in found if terms.type[row] == "scripted" for step in terms.script[row]]
+        for step in {(one.quarter, one.region, one.action): one for one in steps}.values():
+            week = (step.quarter - 1) * WEEKS_A_QUARTER
+            if week >= scenario.horizon_weeks:
+                where: Path = (*place, at_first.index(step), "quarter") if step in at_first else place
+                message = (
+                    f"quarter {step.quarter} begins in week {week}, and the run ends after {scenario.horizon_weeks} "
+                    f"weeks (horizon_weeks): {name} never comes to {step.action} {step.region}"
+                )
+                yield scenario.tree.problem(where, message)
+
+
+def may_enter(scenario: Any, row: int) -> set[str]:
     """Return the regions that a manufacturer's strategy names at any time; all where it names none."""
     names = {region.name for region in scenario.regions}
     found: set[str] = set()

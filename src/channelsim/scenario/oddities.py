@@ -7,7 +7,8 @@ from typing import Any
 
 from channelsim.base.errors import Problem
 from channelsim.scenario.channels import unsuited
-from channelsim.scenario.expansions import expanding, idle_scripts
+from channelsim.scenario.expansions import expanding, idle_scripts, steps_too_late
+from channelsim.scenario.idle_hands import idle_hands
 
 MOST_NAMED = 6
 
@@ -30,6 +31,8 @@ def oddities(scenario: Any) -> Iterator[Problem]:
     yield from _idle_candidates(scenario)
     yield from _nobody_to_replace(scenario)
     yield from idle_scripts(scenario)
+    yield from steps_too_late(scenario)
+    yield from idle_hands(scenario)
     yield from _idle_advisors(scenario, served)
     yield from unsuited(scenario)
     if scenario.terminals_table is not None and scenario.market.market_scale != 1:
