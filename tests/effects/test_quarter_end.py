@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from channelsim.rules import _dealer_plan
+from channelsim.rules import _dealer_plan, forward_buying
 from channelsim.rules._schemes import Steps
 from scenarios_for_tests import model_of, small
 
@@ -41,6 +41,8 @@ class Ladder:
 def sell_in(monkeypatch: pytest.MonkeyPatch, ladder: Ladder, **settings: Any) -> Any:
     """Return cases that manufacturers shipped, by week."""
     monkeypatch.setattr(_dealer_plan, "schemes_of", ladder)
+    # nothing is handed to the week, so a look at what was handed would find no reason to plan
+    monkeypatch.setattr(forward_buying, "idles", lambda view, settings: False)
     # without foresight every quarter is loaded; with it a dealer may skip one, to keep the next period's reward in reach
     usual = {"choice_scale": 0.0, "foresight": 0.0, "can_sell_abroad": False, "storage_weeks": 4.0}
     rule = {"forward_buying": usual | settings}
